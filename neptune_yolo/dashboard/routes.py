@@ -1,0 +1,129 @@
+"""Pages of projects and runs, at the addresses that the client prints."""
+
+import mimetypes
+from collections.abc import Awaitable, Callable
+
+from jinja2 import Environment, PackageLoader, select_autoescape
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response, StreamingResponse
+from starlette.routing import BaseRoute, Route
+
+from neptune_yolo.dashboard.access import open_with_key, require_visitor
+from neptune_yolo.dashboard.context import PICTURE_EXTENSIONS, ProjectRow, project_link, project_page, run_page
+from neptune_yolo.server.domain.attribute import AttributeType, FileValue
+from neptune_yolo.server.domain.project import ProjectName
+from neptune_yolo.server.exceptions import NotFoundError, UnauthorizedError
+from neptune_yolo.server.services.bundle import Services
+from neptune_yolo.server.settings import ServerSettings
+
+SHOWN_RUNS = 200
+
+PAGE_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; form-action 'none'; "
+    "frame-ancestors 'none'; base-uri 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+FILE_HEADERS = {
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "private, no-cache",
+}
+"""Uploaded files are other people's: a browser must not run anything in them."""
+
+Page = Callable[[Request], str]
+Answer = Callable[[Request], Awaitable[Response]]
+
+
+class _Pages:
+    """The pages over the services."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._templates = Environment(
+            loader=PackageLoader("neptune_yolo.dashboard"), autoescape=select_autoescape(default=True)
+        )
+
+    def home(self, _request: Request) -> str:
+        projects = self._services.projects.search("", SHOWN_RUNS)
+        rows = [ProjectRow(str(project.name), project_link(project.name)) for project in projects]
+        return self._render("home.html", rows)
+
+    def project(self, request: Request) -> str:
+        _, runs = self._services.runs.list_newest(_project_name(request), SHOWN_RUNS)
+        return self._render("project.html", project_page(_project_name(request), runs))
+
+    def run(self, request: Request) -> str:
+        run = self._services.runs.find(_run_identifier(request))
+        return self._render("run.html", run_page(run, self._services.attributes.list_all(run.id)))
+
+    def file(self, request: Request) -> Response:
+        path = request.query_params.get("attribute", "")
+        attribute = self._services.attributes.get(_run_identifier(request), path, AttributeType.FILE)
+        if not isinstance(attribute.value, FileValue):
+            raise NotFoundError("uploaded file", path)
+        extension = attribute.value.extension.lower()
+        shown = extension in PICTURE_EXTENSIONS
+        media_type = mimetypes.types_map.get(f".{extension}") if shown else None
+        headers = {**FILE_HEADERS, "Content-Length": str(attribute.value.size_bytes)}
+        if not shown:
+            headers["Content-Disposition"] = f'attachment; filename="{_download_name(path, extension)}"'
+        chunks = self._services.files.read(attribute.value.sha256)
+        return StreamingResponse(chunks, headers=headers, media_type=media_type or "application/octet-stream")
+
+    def problem(self, status: int, message: str) -> Response:
+        return HTMLResponse(self._render("problem.html", message), status, PAGE_HEADERS)
+
+    def _render(self, template: str, page: object) -> str:
+        return self._templates.get_template(template).render(page=page)
+
+
+def page_routes(settings: ServerSettings, services: Services) -> list[BaseRoute]:
+    """Return the routes of all pages; they come after those of the protocol."""
+    pages = _Pages(services)
+
+    async def open_link(request: Request) -> Response:
+        try:
+            return open_with_key(settings, request)
+        except UnauthorizedError as error:
+            return pages.problem(401, str(error))
+
+    def guarded(answer: Callable[[Request], str | Response]) -> Answer:
+        async def guarded_answer(request: Request) -> Response:
+            try:
+                require_visitor(settings, request)
+                content = await run_in_threadpool(answer, request)
+            except UnauthorizedError as error:
+                return pages.problem(401, str(error))
+            except NotFoundError as error:
+                return pages.problem(404, str(error))
+            return content if isinstance(content, Response) else HTMLResponse(content, headers=PAGE_HEADERS)
+
+        return guarded_answer
+
+    run_path = "/{workspace}/{project}/e/{sys_id}"
+    return [
+        Route("/open/{key}", open_link),
+        Route("/open/{key}/{path:path}", open_link),
+        Route("/", guarded(pages.home)),
+        Route(f"{run_path}/file", guarded(pages.file)),
+        Route(run_path, guarded(pages.run)),
+        Route(f"{run_path}/{{view:path}}", guarded(pages.run)),
+        Route("/{workspace}/{project}/", guarded(pages.project)),
+    ]
+
+
+def _project_name(request: Request) -> ProjectName:
+    return ProjectName(request.path_params["workspace"], request.path_params["project"])
+
+
+def _run_identifier(request: Request) -> str:
+    return f"{_project_name(request)}/{request.path_params['sys_id']}"
+
+
+def _download_name(path: str, extension: str) -> str:
+    stem = "".join(char if char.isascii() and (char.isalnum() or char in "-_()") else "_" for char in path)
+    return f"{stem}.{extension}" if extension.isalnum() and extension.isascii() else stem

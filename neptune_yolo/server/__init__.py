@@ -1,0 +1,1 @@
+"""The Neptune-compatible server: protocol, services and storage."""

@@ -1,0 +1,1 @@
+"""Speaks the protocol of the Neptune client, and nothing else."""

@@ -1,0 +1,114 @@
+"""Routes of the protocol, made from the table of operations."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import orjson
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from neptune_yolo.server.api.attributes import ATTRIBUTE_ENDPOINTS
+from neptune_yolo.server.api.authentication import TOKEN_PATH, Authenticator
+from neptune_yolo.server.api.endpoint import Call, Document, Endpoint
+from neptune_yolo.server.api.errors import error_response
+from neptune_yolo.server.api.file_sets import FILE_SET_ENDPOINTS
+from neptune_yolo.server.api.files import FILE_ENDPOINTS
+from neptune_yolo.server.api.projects import PROJECT_ENDPOINTS
+from neptune_yolo.server.api.runs import RUN_ENDPOINTS
+from neptune_yolo.server.api.sessions import answer_token_refresh, parse_form, session_endpoints
+from neptune_yolo.server.api.swagger import build_document
+from neptune_yolo.server.exceptions import InvalidRequestError, NotFoundError, RequestTooLargeError
+from neptune_yolo.server.services.bundle import Services
+from neptune_yolo.server.settings import ServerSettings
+
+Answer = Callable[[Request], Awaitable[Response]]
+
+
+def all_endpoints(settings: ServerSettings) -> tuple[Endpoint, ...]:
+    """Return every operation of the protocol."""
+    return (
+        *session_endpoints(settings, Authenticator(settings)),
+        *PROJECT_ENDPOINTS,
+        *RUN_ENDPOINTS,
+        *ATTRIBUTE_ENDPOINTS,
+        *FILE_ENDPOINTS,
+        *FILE_SET_ENDPOINTS,
+    )
+
+
+def protocol_routes(settings: ServerSettings, services: Services) -> list[BaseRoute]:
+    """Return the routes of all operations, of the Swagger documents and of token renewal."""
+    endpoints = all_endpoints(settings)
+    authenticator = Authenticator(settings)
+
+    async def refresh(request: Request) -> Response:
+        return answer_token_refresh(authenticator, await parse_form(request))
+
+    return [
+        *(_swagger_route(document, endpoints) for document in Document),
+        Route(TOKEN_PATH, refresh, methods=["POST"]),
+        *(
+            Route(
+                endpoint.full_path,
+                _answer(endpoint, settings, services, authenticator),
+                methods=[endpoint.method],
+                name=endpoint.operation_id,
+            )
+            for endpoint in endpoints
+        ),
+    ]
+
+
+def _swagger_route(document: Document, endpoints: Sequence[Endpoint]) -> Route:
+    content = orjson.dumps(build_document(document, endpoints))
+
+    async def answer(_request: Request) -> Response:
+        return Response(content, media_type="application/json")
+
+    return Route(f"{document.value}/swagger.json", answer)
+
+
+def _answer(endpoint: Endpoint, settings: ServerSettings, services: Services, authenticator: Authenticator) -> Answer:
+    async def answer(request: Request) -> Response:
+        if not endpoint.public:
+            authenticator.check_access(request)
+        try:
+            if endpoint.raw is not None:
+                return await endpoint.raw(services, request)
+            return await _answer_json(endpoint, settings, services, request)
+        except NotFoundError as error:
+            return error_response(404, str(error), endpoint.not_found_type)
+
+    return answer
+
+
+async def _answer_json(endpoint: Endpoint, settings: ServerSettings, services: Services, request: Request) -> Response:
+    raw_body = await _read_body(request, settings.max_body_bytes)
+    return await run_in_threadpool(_run_handler, endpoint, services, request, raw_body)
+
+
+def _run_handler(endpoint: Endpoint, services: Services, request: Request, raw_body: bytes) -> Response:
+    if endpoint.handler is None:
+        raise NotImplementedError(endpoint.operation_id)
+    result = endpoint.handler(Call(services, request, raw_body, _parse_json(raw_body)))
+    return Response(orjson.dumps(result), media_type="application/json")
+
+
+async def _read_body(request: Request, limit_bytes: int) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit_bytes:
+            raise RequestTooLargeError(limit_bytes)
+    return bytes(body)
+
+
+def _parse_json(body: bytes) -> Any:
+    if not body:
+        return None
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise InvalidRequestError(f"Expected a JSON body, got one that cannot be read ({error}).") from error

@@ -1,0 +1,107 @@
+"""Handshake: configuration of the client, and tokens."""
+
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from neptune_yolo.server.api.authentication import ACCESS_SECONDS, Authenticator
+from neptune_yolo.server.api.endpoint import Call, Document, Endpoint, JsonHandler, Parameter, Place, reference
+from neptune_yolo.server.exceptions import UnauthorizedError
+from neptune_yolo.server.settings import ServerSettings
+
+MEBIBYTE = 1024 * 1024
+
+_TOKEN_HEADER = Parameter("X-Neptune-Api-Token", Place.HEADER)
+
+
+def session_endpoints(settings: ServerSettings, authenticator: Authenticator) -> tuple[Endpoint, ...]:
+    """Return the operations of the handshake."""
+    return (
+        Endpoint(
+            "getClientConfig",
+            "GET",
+            "/clients/config",
+            _client_config(settings, authenticator),
+            parameters=(_TOKEN_HEADER, Parameter("alpha")),
+            result=reference("ClientConfig"),
+            document=Document.BACKEND,
+            public=True,
+        ),
+        Endpoint(
+            "exchangeApiToken",
+            "GET",
+            "/authorization/oauth-token",
+            _exchange(settings, authenticator),
+            parameters=(_TOKEN_HEADER,),
+            result=reference("Tokens"),
+            document=Document.BACKEND,
+            public=True,
+        ),
+    )
+
+
+def application_url(settings: ServerSettings) -> str:
+    """Return the base of the links that the client prints; the key in it opens the pages."""
+    return f"{settings.public_url}/open/{settings.page_key}"
+
+
+def _client_config(settings: ServerSettings, authenticator: Authenticator) -> JsonHandler:
+    def handler(call: Call) -> Any:
+        authenticator.check_api_token(call.request)
+        return {
+            "apiUrl": settings.public_url,
+            "applicationUrl": application_url(settings),
+            "pyLibVersions": {
+                "minRecommendedVersion": None,
+                "minCompatibleVersion": None,
+                "maxCompatibleVersion": None,
+            },
+            "multiPartUpload": {
+                "enabled": True,
+                "minChunkSize": 5 * MEBIBYTE,
+                "maxChunkSize": 1024 * MEBIBYTE,
+                "maxChunkCount": 1000,
+                "maxSinglePartSize": 5 * MEBIBYTE,
+            },
+            "artifacts": {"enabled": False, "apiVersion": 2},
+            "sysNameSetByBackend": False,
+        }
+
+    return handler
+
+
+def _exchange(settings: ServerSettings, authenticator: Authenticator) -> JsonHandler:
+    def handler(call: Call) -> Any:
+        tokens = authenticator.exchange(call.request)
+        return {"accessToken": tokens.access, "refreshToken": tokens.refresh, "username": settings.user_name}
+
+    return handler
+
+
+def answer_token_refresh(authenticator: Authenticator, body: dict[str, str]) -> Response:
+    """Answer the OAuth request that renews tokens.
+
+    Args:
+        authenticator: Checks and makes tokens.
+        body: The form's fields.
+    """
+    try:
+        tokens = authenticator.refresh(body.get("refresh_token", ""))
+    except UnauthorizedError as error:
+        content = {"error": "invalid_grant", "error_description": str(error)}
+        return Response(orjson.dumps(content), 400, media_type="application/json")
+    answer: dict[str, str | int] = {
+        "access_token": tokens.access,
+        "refresh_token": tokens.refresh,
+        "expires_in": ACCESS_SECONDS,
+        "token_type": "Bearer",
+    }
+    return Response(orjson.dumps(answer), media_type="application/json")
+
+
+async def parse_form(request: Request) -> dict[str, str]:
+    """Return the fields of a URL-encoded form."""
+    return dict(parse_qsl((await request.body()).decode("utf-8", "replace")))

@@ -1,0 +1,1 @@
+"""Values and rules of experiment tracking, free of HTTP and SQL."""

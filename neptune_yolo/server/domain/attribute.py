@@ -1,0 +1,173 @@
+"""Attributes: their types, values and which of them the server itself keeps."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from neptune_yolo.server.domain.ids import Sha256
+from neptune_yolo.server.exceptions import OperationRefusedError
+
+MAX_PATH_LENGTH = 1024
+
+
+class AttributeType(StrEnum):
+    """Types of attributes, spelled as on the wire."""
+
+    FLOAT = "float"
+    INT = "int"
+    BOOL = "bool"
+    STRING = "string"
+    DATETIME = "datetime"
+    FILE = "file"
+    FILE_SET = "fileSet"
+    FLOAT_SERIES = "floatSeries"
+    STRING_SERIES = "stringSeries"
+    STRING_SET = "stringSet"
+    GIT_REF = "gitRef"
+    STATE = "experimentState"
+
+
+SERIES_TYPES = frozenset({AttributeType.FLOAT_SERIES, AttributeType.STRING_SERIES})
+
+WRITABLE_SYSTEM_PATHS = frozenset(
+    {
+        "sys/name",
+        "sys/description",
+        "sys/tags",
+        "sys/group_tags",
+        "sys/failed",
+        "sys/hostname",
+    }
+)
+
+STRING_SET_PATHS = frozenset({"sys/tags", "sys/group_tags"})
+
+
+@dataclass(frozen=True)
+class Datetime:
+    """A moment.
+
+    Attributes:
+        milliseconds: Since 1970 (UTC).
+    """
+
+    milliseconds: int
+
+
+@dataclass(frozen=True)
+class FileValue:
+    """A file.
+
+    Attributes:
+        extension: Without the dot; may be empty.
+        size_bytes: Size of the content.
+        sha256: Hash of the content, by which it is found.
+    """
+
+    extension: str
+    size_bytes: int
+    sha256: Sha256
+
+
+@dataclass(frozen=True)
+class FileSetValue:
+    """A set of files.
+
+    Attributes:
+        size_bytes: Sum over its files.
+    """
+
+    size_bytes: int
+
+
+@dataclass(frozen=True)
+class StringSetValue:
+    """A set of strings, sorted."""
+
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SeriesValue:
+    """What a series looks like from outside: its last point.
+
+    Attributes:
+        last: Value of the last point; None while the series is empty.
+        last_step: Its step.
+        point_count: Number of points.
+    """
+
+    last: float | str | None
+    last_step: float | None
+    point_count: int
+
+
+@dataclass(frozen=True)
+class GitRefValue:
+    """The commit that a run was started from.
+
+    Attributes:
+        details: The commit's fields as the client sent them (``commitId``, ``message``, ``authorName``...).
+    """
+
+    details: dict[str, object]
+
+
+AtomValue = float | int | bool | str | Datetime
+AttributeValue = AtomValue | FileValue | FileSetValue | StringSetValue | SeriesValue | GitRefValue
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """An attribute with its present value.
+
+    Attributes:
+        pk: Row number in the store; 0 for one that the server computes.
+        path: Full path, ``metrics/mAP50(B)``.
+        type: Fixed by the first write.
+        value: Of the Python type that belongs to ``type``.
+    """
+
+    pk: int
+    path: str
+    type: AttributeType
+    value: AttributeValue | None
+
+
+def require_type(attribute: Attribute, expected: AttributeType) -> None:
+    """Refuse a write of another type.
+
+    Raises:
+        OperationRefusedError: If the attribute has another type.
+    """
+    if attribute.type is not expected:
+        raise OperationRefusedError(
+            f"Expected a value of type {attribute.type} for attribute {attribute.path!r}, got {expected}. "
+            f"The first write fixes the type: write to another path, or delete the attribute first."
+        )
+
+
+def require_writable(path: str, attribute_type: AttributeType | None) -> None:
+    """Refuse paths that nobody may write.
+
+    Args:
+        path: The attribute's full path.
+        attribute_type: What is to be written; None when the attribute is to be deleted.
+
+    Raises:
+        OperationRefusedError: If the path is malformed, kept by the server, or not one for string sets.
+    """
+    if not path or len(path) > MAX_PATH_LENGTH or "\x00" in path:
+        raise OperationRefusedError(
+            f"Expected an attribute path of 1 to {MAX_PATH_LENGTH} characters without NUL, got {path[:80]!r}. "
+            f"Choose another path."
+        )
+    if path.startswith("sys/") and path not in WRITABLE_SYSTEM_PATHS:
+        raise OperationRefusedError(
+            f"Expected an attribute that can be written, got {path!r}, which the server keeps itself. "
+            f"Write to one of {', '.join(sorted(WRITABLE_SYSTEM_PATHS))}, or to a path outside 'sys'."
+        )
+    if attribute_type is AttributeType.STRING_SET and path not in STRING_SET_PATHS:
+        raise OperationRefusedError(
+            f"Expected tags at {' or '.join(sorted(STRING_SET_PATHS))}, got {path!r}. "
+            f"Neptune keeps string sets only there."
+        )

@@ -1,0 +1,66 @@
+"""Containers: what holds attributes. A run is one; a project has one of its own."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from neptune_yolo.server.domain.ids import ContainerId, SysId
+from neptune_yolo.server.domain.project import ProjectName
+
+
+class ContainerType(StrEnum):
+    """Kinds of containers, spelled as on the wire."""
+
+    RUN = "run"
+    PROJECT = "project"
+
+
+class RunState(StrEnum):
+    """Whether a client is alive behind a container, spelled as on the wire."""
+
+    RUNNING = "running"
+    IDLE = "idle"
+
+
+@dataclass(frozen=True)
+class Container:
+    """A run, or the container of a project's own attributes.
+
+    Attributes:
+        pk: Row number in the store.
+        id: UUID text.
+        type: Run or project.
+        sys_id: What people call it, ``YOL-12``.
+        project: Qualified name of its project.
+        project_id: UUID text of its project.
+        owner: Name of the user who created it.
+        trashed: Whether it lies in the trash.
+        custom_run_id: The client's own identifier of a run, if it gave one.
+        created_ms: Milliseconds since 1970 (UTC), as are the others.
+        pinged_ms: Last sign of life of a client.
+        modified_ms: Last change of an attribute.
+        running_ms: Milliseconds for which a client was alive.
+    """
+
+    pk: int
+    id: ContainerId
+    type: ContainerType
+    sys_id: SysId
+    project: ProjectName
+    project_id: ContainerId
+    owner: str
+    trashed: bool
+    custom_run_id: str | None
+    created_ms: int
+    pinged_ms: int
+    modified_ms: int
+    running_ms: int
+
+    def state(self, now_ms: int, idle_after_ms: int) -> RunState:
+        """Return whether a client has given a sign of life within ``idle_after_ms``."""
+        return RunState.RUNNING if now_ms - self.pinged_ms < idle_after_ms else RunState.IDLE
+
+
+def running_ms_after_ping(container: Container, now_ms: int, idle_after_ms: int) -> int:
+    """Return the running time once a sign of life came: silence longer than the idle limit does not count."""
+    silence_ms = max(0, now_ms - container.pinged_ms)
+    return container.running_ms + (silence_ms if silence_ms < idle_after_ms else 0)

@@ -1,0 +1,123 @@
+"""Read attributes, those that the server computes included."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from neptune_yolo.server.domain.attribute import (
+    SERIES_TYPES,
+    Attribute,
+    AttributeType,
+    AttributeValue,
+    Datetime,
+    StringSetValue,
+)
+from neptune_yolo.server.domain.container import Container, ContainerType
+from neptune_yolo.server.domain.series import StoredPoint
+from neptune_yolo.server.exceptions import NotFoundError
+from neptune_yolo.server.services.clock import Clock
+from neptune_yolo.server.services.runs import find_container
+from neptune_yolo.server.store.interfaces import Session, Store
+
+_Typed = tuple[AttributeType, AttributeValue]
+
+
+@dataclass(frozen=True)
+class SeriesPage:
+    """A piece of a series.
+
+    Attributes:
+        total: Number of points in the whole series.
+        points: Step, timestamp in ms, value; by step.
+    """
+
+    total: int
+    points: list[StoredPoint[float]] | list[StoredPoint[str]]
+
+
+@dataclass(frozen=True)
+class AttributeService:
+    """Attributes and their values.
+
+    Attributes:
+        store: Gives transactions.
+        clock: Gives the present moment.
+        idle_after_ms: Silence after which a run counts as idle, in milliseconds.
+    """
+
+    store: Store
+    clock: Clock
+    idle_after_ms: int
+
+    def list_all(self, container_id: str) -> list[Attribute]:
+        """Return all attributes of a container, by path.
+
+        Raises:
+            NotFoundError: If there is no such container.
+        """
+        with self.store.read() as session:
+            container = find_container(session, container_id)
+            stored = {attribute.path: attribute for attribute in session.attributes.list_all(container.pk)}
+            attributes = {**self._system(session, container), **stored}
+        return [attributes[path] for path in sorted(attributes)]
+
+    def get(self, container_id: str, path: str, attribute_type: AttributeType) -> Attribute:
+        """Return one attribute.
+
+        Raises:
+            NotFoundError: If there is no such container, or no attribute of that path and type.
+        """
+        with self.store.read() as session:
+            container = find_container(session, container_id)
+            attribute = session.attributes.find(container.pk, path)
+            if attribute is None and path.startswith("sys/"):
+                attribute = self._system(session, container).get(path)
+        if attribute is None or attribute.type is not attribute_type:
+            raise NotFoundError(f"attribute of type {attribute_type}", path)
+        return attribute
+
+    def page(self, container_id: str, path: str, series_type: AttributeType, offset: int, limit: int) -> SeriesPage:
+        """Return points of a float or string series from position ``offset`` on.
+
+        Raises:
+            NotFoundError: If there is no such container, or no series of that path and type.
+        """
+        with self.store.read() as session:
+            container = find_container(session, container_id)
+            attribute = session.attributes.find(container.pk, path)
+            if attribute is None or attribute.type is not series_type or series_type not in SERIES_TYPES:
+                raise NotFoundError(f"attribute of type {series_type}", path)
+            is_float = series_type is AttributeType.FLOAT_SERIES
+            read = session.series.page_floats if is_float else session.series.page_strings
+            total = getattr(attribute.value, "point_count", 0)
+            return SeriesPage(total, read(attribute.pk, offset, limit))
+
+    def _system(self, session: Session, container: Container) -> dict[str, Attribute]:
+        size_bytes = session.containers.size_bytes(container.pk)
+        values = dict(_system_values(container, self.clock(), self.idle_after_ms, size_bytes))
+        return {path: Attribute(0, path, kind, value) for path, (kind, value) in values.items()}
+
+
+def _system_values(
+    container: Container, now_ms: int, idle_after_ms: int, size_bytes: int
+) -> Iterator[tuple[str, _Typed]]:
+    """Yield the attributes below ``sys`` that follow from the container itself."""
+    running_seconds = container.running_ms / 1000
+    yield "sys/id", (AttributeType.STRING, container.sys_id)
+    yield "sys/creation_time", (AttributeType.DATETIME, Datetime(container.created_ms))
+    yield "sys/modification_time", (AttributeType.DATETIME, Datetime(container.modified_ms))
+    yield "sys/ping_time", (AttributeType.DATETIME, Datetime(container.pinged_ms))
+    yield "sys/state", (AttributeType.STATE, container.state(now_ms, idle_after_ms).value)
+    yield "sys/size", (AttributeType.FLOAT, float(size_bytes))
+    yield "sys/running_time", (AttributeType.FLOAT, running_seconds)
+    yield "sys/monitoring_time", (AttributeType.INT, int(running_seconds))
+    yield "sys/tags", (AttributeType.STRING_SET, StringSetValue(()))
+    yield "sys/group_tags", (AttributeType.STRING_SET, StringSetValue(()))
+    if container.type is ContainerType.PROJECT:
+        yield "sys/name", (AttributeType.STRING, container.project.name)
+        yield "sys/visibility", (AttributeType.STRING, "workspace")
+        return
+    yield "sys/owner", (AttributeType.STRING, container.owner)
+    yield "sys/trashed", (AttributeType.BOOL, container.trashed)
+    yield "sys/failed", (AttributeType.BOOL, False)
+    if container.custom_run_id:
+        yield "sys/custom_run_id", (AttributeType.STRING, container.custom_run_id)

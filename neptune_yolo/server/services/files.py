@@ -1,0 +1,189 @@
+"""Take in and give out files."""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from neptune_yolo.server.domain.attribute import (
+    Attribute,
+    AttributeType,
+    FileSetValue,
+    FileValue,
+    require_type,
+    require_writable,
+)
+from neptune_yolo.server.domain.files import Blob, FileEntry, FileTarget, Upload, UploadPart
+from neptune_yolo.server.domain.ids import Sha256, UploadId
+from neptune_yolo.server.exceptions import LengthMismatchError, NotFoundError
+from neptune_yolo.server.services.clock import Clock
+from neptune_yolo.server.services.runs import find_container
+from neptune_yolo.server.store.interfaces import BlobStore, BlobWriter, Session, Store
+
+ABANDONED_AFTER_MS = 7 * 24 * 3600 * 1000
+"""Age at which a multipart upload that was never finished is dropped, in milliseconds."""
+
+
+@dataclass(frozen=True)
+class FileService:
+    """Files and file sets.
+
+    Attributes:
+        store: Gives transactions.
+        blobs: Keeps the bytes.
+        clock: Gives the present moment.
+    """
+
+    store: Store
+    blobs: BlobStore
+    clock: Clock
+
+    def start_blob(self) -> BlobWriter:
+        """Return a writer for one new file; hand its outcome to ``attach``."""
+        return self.blobs.create()
+
+    def attach(self, container_id: str, entries: Sequence[tuple[FileTarget, Blob]], *, reset: bool = False) -> None:
+        """Make stored bytes the content of attributes, all or none.
+
+        Args:
+            container_id: UUID text or ``workspace/project/SYS-ID``.
+            entries: Targets and their stored bytes.
+            reset: Whether file sets among the targets are emptied first.
+
+        Raises:
+            NotFoundError: If there is no such container.
+            OperationRefusedError: If an attribute has another type, or cannot be written.
+        """
+        with self.store.write() as session:
+            container = find_container(session, container_id)
+            now_ms = self.clock()
+            if reset:
+                for path in {target.path for target, _ in entries}:
+                    self._empty_set(session, container.pk, path)
+            for target, blob in entries:
+                self._put(session, container.pk, target, blob, now_ms)
+            session.containers.record_change(container.pk, now_ms)
+
+    def empty_set(self, container_id: str, path: str) -> None:
+        """Make a file set empty, or create an empty one.
+
+        Raises:
+            NotFoundError: If there is no such container.
+            OperationRefusedError: If the attribute is not a file set, or cannot be written.
+        """
+        with self.store.write() as session:
+            container = find_container(session, container_id)
+            self._empty_set(session, container.pk, path)
+
+    def start_upload(self, container_id: str, target: FileTarget, total_bytes: int) -> UploadId:
+        """Begin a multipart upload; uploads that were abandoned long ago are dropped on the way.
+
+        Raises:
+            NotFoundError: If there is no such container.
+            OperationRefusedError: If the attribute has another type, or cannot be written.
+        """
+        upload_id = UploadId(str(uuid.uuid4()))
+        with self.store.write() as session:
+            container = find_container(session, container_id)
+            self._find_or_create(session, container.pk, target)
+            now_ms = self.clock()
+            abandoned = session.files.list_abandoned_uploads(now_ms - ABANDONED_AFTER_MS)
+            for old in abandoned:
+                session.files.delete_upload(old)
+            session.files.create_upload(Upload(upload_id, container.pk, target, total_bytes), now_ms)
+        for old in abandoned:
+            self.blobs.discard_parts(old)
+        return upload_id
+
+    def start_part(self, upload_id: UploadId, index: int) -> BlobWriter:
+        """Return a writer for a part of an upload; hand its outcome to ``finish_part``.
+
+        Raises:
+            NotFoundError: If there is no such upload.
+        """
+        with self.store.read() as session:
+            self._require_upload(session, upload_id)
+        return self.blobs.create_part(upload_id, index)
+
+    def finish_part(self, upload_id: UploadId, part: UploadPart) -> None:
+        """Remember a part whose bytes are stored.
+
+        Raises:
+            NotFoundError: If there is no such upload.
+        """
+        with self.store.write() as session:
+            self._require_upload(session, upload_id)
+            session.files.put_part(upload_id, part)
+
+    def finish_upload(self, container_id: str, upload_id: UploadId) -> None:
+        """Join the parts of an upload and make them the content of its attribute; once more changes nothing.
+
+        Raises:
+            NotFoundError: If there is no such upload or container.
+            LengthMismatchError: If parts are missing.
+            OperationRefusedError: If the attribute has become one of another type.
+        """
+        with self.store.read() as session:
+            upload = self._require_upload(session, upload_id)
+            parts = session.files.list_parts(upload_id)
+        if upload.finished:
+            return
+        received = sum(part.size_bytes for part in parts)
+        if received != upload.total_bytes:
+            raise LengthMismatchError(upload.total_bytes, received)
+        blob = self.blobs.join_parts(upload_id, [part.index for part in parts])
+        with self.store.write() as session:
+            container = find_container(session, container_id)
+            now_ms = self.clock()
+            self._put(session, container.pk, upload.target, blob, now_ms)
+            session.files.mark_finished(upload_id)
+            session.containers.record_change(container.pk, now_ms)
+        self.blobs.discard_parts(upload_id)
+
+    def list_set(self, container_id: str, path: str) -> list[FileEntry]:
+        """Return the entries of a file set, by path.
+
+        Raises:
+            NotFoundError: If there is no such container or file set.
+        """
+        with self.store.read() as session:
+            container = find_container(session, container_id)
+            attribute = session.attributes.find(container.pk, path)
+            if attribute is None or attribute.type is not AttributeType.FILE_SET:
+                raise NotFoundError("file set", path)
+            return session.files.list_entries(attribute.pk)
+
+    def read(self, sha256: Sha256) -> Iterator[bytes]:
+        """Yield the bytes of a stored file.
+
+        Raises:
+            NotFoundError: If there is no such file.
+        """
+        return self.blobs.read_chunks(sha256)
+
+    def _put(self, session: Session, container_pk: int, target: FileTarget, blob: Blob, now_ms: int) -> None:
+        attribute = self._find_or_create(session, container_pk, target)
+        session.files.put(attribute.pk, FileEntry(target.sub_path, target.extension, blob, now_ms))
+        if target.type is AttributeType.FILE:
+            session.attributes.set_value(attribute.pk, FileValue(target.extension, blob.size_bytes, blob.sha256))
+        else:
+            size_bytes = sum(entry.blob.size_bytes for entry in session.files.list_entries(attribute.pk))
+            session.attributes.set_value(attribute.pk, FileSetValue(size_bytes))
+
+    def _empty_set(self, session: Session, container_pk: int, path: str) -> None:
+        attribute = self._find_or_create(session, container_pk, FileTarget(path, AttributeType.FILE_SET))
+        session.files.remove(attribute.pk, None)
+        session.attributes.set_value(attribute.pk, FileSetValue(0))
+
+    def _find_or_create(self, session: Session, container_pk: int, target: FileTarget) -> Attribute:
+        require_writable(target.path, target.type)
+        attribute = session.attributes.find(container_pk, target.path)
+        if attribute is None:
+            return session.attributes.create(container_pk, target.path, target.type)
+        require_type(attribute, target.type)
+        return attribute
+
+    def _require_upload(self, session: Session, upload_id: UploadId) -> Upload:
+        upload = session.files.find_upload(upload_id)
+        if upload is None:
+            raise NotFoundError("upload", upload_id)
+        return upload

@@ -1,0 +1,135 @@
+"""Create, find and keep alive runs."""
+
+import uuid
+from dataclasses import dataclass
+
+from neptune_yolo.server.domain.attribute import AttributeType, GitRefValue
+from neptune_yolo.server.domain.container import Container, ContainerType, running_ms_after_ping
+from neptune_yolo.server.domain.ids import ContainerId, SysId
+from neptune_yolo.server.domain.project import Project, ProjectName
+from neptune_yolo.server.exceptions import NotFoundError
+from neptune_yolo.server.services.clock import Clock
+from neptune_yolo.server.store.interfaces import Session, Store
+
+GIT_PATH = "source_code/git"
+
+
+def find_container(session: Session, identifier: str) -> Container:
+    """Return a container by UUID or by ``workspace/project/SYS-ID``.
+
+    Raises:
+        NotFoundError: If there is none.
+    """
+    found = session.containers.find_by_id(ContainerId(identifier))
+    parts = identifier.split("/")
+    if found is None and len(parts) == 3:  # noqa: PLR2004 - workspace, project, sys_id
+        found = session.containers.find_by_sys_id(ProjectName(parts[0], parts[1]), SysId(parts[2]))
+    if found is None:
+        raise NotFoundError("run or project", identifier)
+    return found
+
+
+@dataclass(frozen=True)
+class NewRun:
+    """What a client says of a run that it wants to have.
+
+    Attributes:
+        project_id: UUID text of the project.
+        custom_run_id: The client's own identifier; a run that has it already is returned instead of a new one.
+        git: The commit's fields, ``commit`` and ``branch`` among them; None without a repository.
+    """
+
+    project_id: str
+    custom_run_id: str | None
+    git: dict[str, object] | None
+
+
+@dataclass(frozen=True)
+class RunService:
+    """Runs.
+
+    Attributes:
+        store: Gives transactions.
+        clock: Gives the present moment.
+        idle_after_ms: Silence after which a run counts as idle, in milliseconds.
+        owner: Name of the user who creates runs.
+    """
+
+    store: Store
+    clock: Clock
+    idle_after_ms: int
+    owner: str
+
+    def create(self, new: NewRun) -> Container:
+        """Create a run, or return the one that has the custom ID already.
+
+        Raises:
+            NotFoundError: If there is no such project.
+        """
+        with self.store.write() as session:
+            project = session.projects.find_by_id(ContainerId(new.project_id))
+            if project is None:
+                raise NotFoundError("project", new.project_id)
+            if new.custom_run_id:
+                known = session.containers.find_by_custom_run_id(project.id, new.custom_run_id)
+                if known is not None:
+                    return known
+            return self._create(session, project, new)
+
+    def find(self, identifier: str) -> Container:
+        """Return a run or a project's container by UUID or by ``workspace/project/SYS-ID``.
+
+        Raises:
+            NotFoundError: If there is none.
+        """
+        with self.store.read() as session:
+            return find_container(session, identifier)
+
+    def list_newest(self, project: ProjectName, limit: int) -> tuple[Project, list[Container]]:
+        """Return a project and up to ``limit`` of its runs, newest first.
+
+        Raises:
+            NotFoundError: If there is no such project.
+        """
+        with self.store.read() as session:
+            found = session.projects.find_by_name(project)
+            if found is None:
+                raise NotFoundError("project", str(project))
+            return found, session.containers.list_newest(found.id, ContainerType.RUN, limit)
+
+    def ping(self, identifier: str) -> None:
+        """Record a sign of life of the client behind a run.
+
+        Raises:
+            NotFoundError: If there is no such run.
+        """
+        with self.store.write() as session:
+            container = find_container(session, identifier)
+            now_ms = self.clock()
+            session.containers.record_ping(
+                container.pk, now_ms, running_ms_after_ping(container, now_ms, self.idle_after_ms)
+            )
+
+    def _create(self, session: Session, project: Project, new: NewRun) -> Container:
+        now_ms = self.clock()
+        run = session.containers.create(
+            Container(
+                pk=0,
+                id=ContainerId(str(uuid.uuid4())),
+                type=ContainerType.RUN,
+                sys_id=SysId(f"{project.key}-{session.projects.next_run_number(project.id)}"),
+                project=project.name,
+                project_id=project.id,
+                owner=self.owner,
+                trashed=False,
+                custom_run_id=new.custom_run_id,
+                created_ms=now_ms,
+                pinged_ms=now_ms,
+                modified_ms=now_ms,
+                running_ms=0,
+            )
+        )
+        if new.git is not None:
+            attribute = session.attributes.create(run.pk, GIT_PATH, AttributeType.GIT_REF)
+            session.attributes.set_value(attribute.pk, GitRefValue(new.git))
+        return run

@@ -1,0 +1,123 @@
+"""Runs and the containers of projects in the database."""
+
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, func, select, update
+from sqlalchemy import insert as insert_into
+
+from neptune_yolo.server.domain.container import Container, ContainerType
+from neptune_yolo.server.domain.ids import ContainerId, SysId
+from neptune_yolo.server.domain.project import ProjectName
+from neptune_yolo.server.store.models import attributes, containers, file_entries, projects
+
+
+class SqlContainerStore:
+    """Implements ``ContainerStore``."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def find_by_id(self, container_id: ContainerId) -> Container | None:
+        """Return the container of that ID, or None."""
+        return self._find(_containers().where(containers.c.id == container_id))
+
+    def find_by_sys_id(self, project: ProjectName, sys_id: SysId) -> Container | None:
+        """Return the container that people call ``sys_id`` in the project, or None."""
+        return self._find(
+            _containers().where(
+                projects.c.workspace == project.workspace,
+                projects.c.name == project.name,
+                containers.c.sys_id == sys_id,
+            )
+        )
+
+    def find_by_custom_run_id(self, project_id: ContainerId, custom_run_id: str) -> Container | None:
+        """Return the run with the client's own identifier, or None."""
+        return self._find(
+            _containers().where(
+                containers.c.project_id == project_id,
+                containers.c.custom_run_id == custom_run_id,
+            )
+        )
+
+    def list_newest(self, project_id: ContainerId, container_type: ContainerType, limit: int) -> list[Container]:
+        """Return up to ``limit`` containers of the project that are not in the trash, newest first."""
+        statement = (
+            _containers()
+            .where(
+                containers.c.project_id == project_id,
+                containers.c.type == container_type.value,
+                containers.c.trashed.is_(False),
+            )
+            .order_by(containers.c.created_ms.desc(), containers.c.pk.desc())
+            .limit(limit)
+        )
+        return [_to_container(row) for row in self._connection.execute(statement).mappings()]
+
+    def create(self, container: Container) -> Container:
+        """Store a new container; ``pk`` of the argument is ignored, that of the result is valid."""
+        self._connection.execute(
+            insert_into(containers).values(
+                id=container.id,
+                type=container.type.value,
+                sys_id=container.sys_id,
+                project_id=container.project_id,
+                owner=container.owner,
+                trashed=container.trashed,
+                custom_run_id=container.custom_run_id,
+                created_ms=container.created_ms,
+                pinged_ms=container.pinged_ms,
+                modified_ms=container.modified_ms,
+                running_ms=container.running_ms,
+            )
+        )
+        row = self._connection.execute(_containers().where(containers.c.id == container.id)).mappings().one()
+        return _to_container(row)
+
+    def record_ping(self, pk: int, pinged_ms: int, running_ms: int) -> None:
+        """Store a sign of life."""
+        self._update(pk, pinged_ms=pinged_ms, running_ms=running_ms)
+
+    def record_change(self, pk: int, modified_ms: int) -> None:
+        """Store when an attribute changed last."""
+        self._update(pk, modified_ms=modified_ms)
+
+    def size_bytes(self, pk: int) -> int:
+        """Return the sum of the sizes of the container's files."""
+        statement = (
+            select(func.coalesce(func.sum(file_entries.c.size_bytes), 0))
+            .join(attributes, attributes.c.pk == file_entries.c.attribute_pk)
+            .where(attributes.c.container_pk == pk)
+        )
+        return int(self._connection.execute(statement).scalar_one())
+
+    def _update(self, pk: int, **values: int) -> None:
+        self._connection.execute(update(containers).where(containers.c.pk == pk).values(**values))
+
+    def _find(self, statement: Select[Any]) -> Container | None:
+        row = self._connection.execute(statement).mappings().one_or_none()
+        return None if row is None else _to_container(row)
+
+
+def _containers() -> Select[Any]:
+    return select(containers, projects.c.workspace, projects.c.name).join(
+        projects, projects.c.id == containers.c.project_id
+    )
+
+
+def _to_container(row: RowMapping) -> Container:
+    return Container(
+        pk=row[containers.c.pk],
+        id=ContainerId(row[containers.c.id]),
+        type=ContainerType(row[containers.c.type]),
+        sys_id=SysId(row[containers.c.sys_id]),
+        project=ProjectName(row[projects.c.workspace], row[projects.c.name]),
+        project_id=ContainerId(row[containers.c.project_id]),
+        owner=row[containers.c.owner],
+        trashed=row[containers.c.trashed],
+        custom_run_id=row[containers.c.custom_run_id],
+        created_ms=row[containers.c.created_ms],
+        pinged_ms=row[containers.c.pinged_ms],
+        modified_ms=row[containers.c.modified_ms],
+        running_ms=row[containers.c.running_ms],
+    )

@@ -1,0 +1,96 @@
+"""Columns of an attribute row to its value, and back."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, assert_never
+
+import orjson
+from sqlalchemy import RowMapping
+
+from neptune_yolo.server.domain.attribute import (
+    Attribute,
+    AttributeType,
+    AttributeValue,
+    Datetime,
+    FileSetValue,
+    FileValue,
+    GitRefValue,
+    SeriesValue,
+    StringSetValue,
+)
+from neptune_yolo.server.domain.ids import Sha256
+from neptune_yolo.server.store.models import attributes
+
+_c = attributes.c
+
+
+def to_attribute(row: RowMapping, strings: tuple[str, ...] = ()) -> Attribute:
+    """Make an attribute of its row.
+
+    Args:
+        row: A row of ``attributes``.
+        strings: The members, if it is a string set.
+    """
+    attribute_type = AttributeType(row[_c.type])
+    if attribute_type is AttributeType.STRING_SET:
+        value: AttributeValue | None = StringSetValue(strings)
+    else:
+        value = _READERS[attribute_type](row)
+    return Attribute(pk=row[_c.pk], path=row[_c.path], type=attribute_type, value=value)
+
+
+def to_columns(value: AttributeValue) -> dict[str, Any]:
+    """Return the columns that hold a value; members of string sets and points are kept elsewhere."""
+    match value:
+        case bool() | int():
+            return {"int_value": int(value)}
+        case float():
+            return {"float_value": value}
+        case str():
+            return {"string_value": value}
+        case Datetime():
+            return {"int_value": value.milliseconds}
+        case FileValue():
+            return {"int_value": value.size_bytes, "string_value": value.sha256, "extension": value.extension}
+        case FileSetValue():
+            return {"int_value": value.size_bytes}
+        case GitRefValue():
+            return {"string_value": orjson.dumps(value.details).decode()}
+        case StringSetValue() | SeriesValue():
+            return {}
+        case _:
+            assert_never(value)
+
+
+def _read_file(row: RowMapping) -> FileValue | None:
+    if row[_c.string_value] is None:
+        return None
+    return FileValue(row[_c.extension] or "", row[_c.int_value], Sha256(row[_c.string_value]))
+
+
+def _read_datetime(row: RowMapping) -> Datetime | None:
+    return None if row[_c.int_value] is None else Datetime(row[_c.int_value])
+
+
+def _read_git_ref(row: RowMapping) -> GitRefValue:
+    return GitRefValue(orjson.loads(row[_c.string_value] or "{}"))
+
+
+def _read_series(row: RowMapping) -> SeriesValue:
+    is_float = row[_c.type] == AttributeType.FLOAT_SERIES.value
+    last = row[_c.float_value] if is_float else row[_c.string_value]
+    return SeriesValue(last, row[_c.last_step], row[_c.point_count])
+
+
+_READERS: Mapping[AttributeType, Callable[[RowMapping], AttributeValue | None]] = {
+    AttributeType.FLOAT: lambda row: row[_c.float_value],
+    AttributeType.INT: lambda row: row[_c.int_value],
+    AttributeType.BOOL: lambda row: bool(row[_c.int_value]),
+    AttributeType.STRING: lambda row: row[_c.string_value],
+    AttributeType.STATE: lambda row: row[_c.string_value],
+    AttributeType.DATETIME: _read_datetime,
+    AttributeType.FILE: _read_file,
+    AttributeType.FILE_SET: lambda row: FileSetValue(row[_c.int_value] or 0),
+    AttributeType.FLOAT_SERIES: _read_series,
+    AttributeType.STRING_SERIES: _read_series,
+    AttributeType.GIT_REF: _read_git_ref,
+}
