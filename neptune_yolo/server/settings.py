@@ -1,6 +1,6 @@
 """Settings of one server process, read once at its start."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -26,9 +26,9 @@ class ServerSettings:
 
     database_url: str
     file_root: Path
-    api_secret: str
-    signing_key: str
-    page_key: str
+    api_secret: str = field(repr=False)
+    signing_key: str = field(repr=False)
+    page_key: str = field(repr=False)
     public_url: str
     host: str = "127.0.0.1"
     port: int = 0
