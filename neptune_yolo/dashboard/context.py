@@ -66,16 +66,17 @@ class RunPage:
 
 @dataclass(frozen=True)
 class RunRow:
-    """A line of a project's table of runs."""
+    """A line of a list of runs."""
 
+    project: str
     sys_id: str
     link: str
     created: str
 
 
 @dataclass(frozen=True)
-class ProjectPage:
-    """The page of one project, its newest runs first."""
+class RunsPage:
+    """A list of runs, the newest first: those of a project, or those of one name in several."""
 
     title: str
     runs: list[RunRow]
@@ -114,9 +115,10 @@ def run_page(run: Container, attributes: list[Attribute]) -> RunPage:
     )
 
 
-def project_page(project: ProjectName, runs: list[Container]) -> ProjectPage:
-    """Return what the page of a project shows."""
-    return ProjectPage(str(project), [RunRow(run.sys_id, run_link(run), _moment(run.created_ms)) for run in runs])
+def runs_page(title: str, runs: list[Container]) -> RunsPage:
+    """Return what a list of runs shows."""
+    rows = [RunRow(str(run.project), run.sys_id, run_link(run), _moment(run.created_ms)) for run in runs]
+    return RunsPage(title, rows)
 
 
 def _pictures(run: Container, attributes: list[Attribute]) -> Iterator[Picture]:

@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable
 from jinja2 import Environment, PackageLoader, select_autoescape
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from neptune_yolo.dashboard.access import open_with_key, require_visitor
-from neptune_yolo.dashboard.context import PICTURE_EXTENSIONS, ProjectRow, project_link, project_page, run_page
+from neptune_yolo.dashboard.context import PICTURE_EXTENSIONS, ProjectRow, project_link, run_link, run_page, runs_page
 from neptune_yolo.server.domain.attribute import AttributeType, FileValue
 from neptune_yolo.server.domain.project import ProjectName
 from neptune_yolo.server.exceptions import NotFoundError, UnauthorizedError
@@ -54,7 +54,13 @@ class _Pages:
 
     def project(self, request: Request) -> str:
         _, runs = self._services.runs.list_newest(_project_name(request), SHOWN_RUNS)
-        return self._render("project.html", project_page(_project_name(request), runs))
+        return self._render("runs.html", runs_page(str(_project_name(request)), runs))
+
+    def run_anywhere(self, request: Request) -> str | Response:
+        runs = self._services.runs.find_everywhere(request.path_params["sys_id"])
+        if len(runs) == 1:
+            return RedirectResponse(run_link(runs[0]), status_code=303)
+        return self._render("runs.html", runs_page(request.path_params["sys_id"], runs))
 
     def run(self, request: Request) -> str:
         run = self._services.runs.find(_run_identifier(request))
@@ -109,6 +115,7 @@ def page_routes(settings: ServerSettings, services: Services) -> list[BaseRoute]
         Route("/open/{key}", open_link),
         Route("/open/{key}/{path:path}", open_link),
         Route("/", guarded(pages.home)),
+        Route("/runs/{sys_id}", guarded(pages.run_anywhere)),
         Route(f"{run_path}/file", guarded(pages.file)),
         Route(run_path, guarded(pages.run)),
         Route(f"{run_path}/{{view:path}}", guarded(pages.run)),

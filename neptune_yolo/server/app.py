@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from importlib.metadata import version
 
 import orjson
 from starlette.applications import Starlette
@@ -11,41 +10,26 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from neptune_yolo.dashboard.routes import page_routes
 from neptune_yolo.server.api.errors import answer_server_error, answer_unexpected_error
 from neptune_yolo.server.api.routes import protocol_routes
 from neptune_yolo.server.exceptions import ServerError
+from neptune_yolo.server.health import HEALTH_PATH
 from neptune_yolo.server.services.bundle import build_services
 from neptune_yolo.server.settings import ServerSettings
 from neptune_yolo.server.store.blobs import DiskBlobStore
 from neptune_yolo.server.store.sql import SqlStore
-
-HEALTH_PATH = "/api/health"
+from neptune_yolo.version import package_version
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost")
 
 
-class _ActivityMiddleware:
-    """Reports each request that shows that somebody uses the server."""
-
-    def __init__(self, app: ASGIApp, activity: Callable[[], None]) -> None:
-        self._app = app
-        self._activity = activity
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] != HEALTH_PATH:
-            self._activity()
-        await self._app(scope, receive, send)
-
-
-def create_app(settings: ServerSettings, *, activity: Callable[[], None] | None = None) -> Starlette:
+def create_app(settings: ServerSettings) -> Starlette:
     """Return the server as an ASGI application; its database is opened, and brought up to date, here.
 
     Args:
         settings: Addresses, folders and secrets.
-        activity: Called for each request but those for health.
 
     Raises:
         StorageUnavailableError: If the database cannot be opened or written.
@@ -58,23 +42,21 @@ def create_app(settings: ServerSettings, *, activity: Callable[[], None] | None 
         yield
         store.close()
 
-    middleware = [Middleware(TrustedHostMiddleware, allowed_hosts=[settings.host, *LOOPBACK_HOSTS], www_redirect=False)]
-    if activity is not None:
-        middleware.append(Middleware(_ActivityMiddleware, activity=activity))
+    hosts = [settings.host, *LOOPBACK_HOSTS]
     return Starlette(
         routes=[
             Route(HEALTH_PATH, _health(settings)),
             *protocol_routes(settings, services),
             *page_routes(settings, services),
         ],
-        middleware=middleware,
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)],
         exception_handlers={ServerError: answer_server_error, Exception: answer_unexpected_error},
         lifespan=lifespan,
     )
 
 
 def _health(settings: ServerSettings) -> Callable[[Request], Awaitable[Response]]:
-    content = {"status": "ok", "instance": settings.instance, "version": version("neptune-yolo")}
+    content = {"status": "ok", "instance": settings.instance, "version": package_version()}
 
     async def answer(_request: Request) -> Response:
         return Response(orjson.dumps(content), media_type="application/json")

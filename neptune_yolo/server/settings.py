@@ -33,7 +33,7 @@ class ServerSettings:
     host: str = "127.0.0.1"
     port: int = 0
     instance: str = ""
-    idle_after_seconds: float = 60.0
+    idle_after_seconds: float = 40.0
     default_workspace: str = "local"
     user_name: str = "local"
     max_body_bytes: int = 256 * 1024 * 1024

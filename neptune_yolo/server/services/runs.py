@@ -85,6 +85,18 @@ class RunService:
         with self.store.read() as session:
             return find_container(session, identifier)
 
+    def find_everywhere(self, sys_id: str) -> list[Container]:
+        """Return the runs that people call ``sys_id``, of all projects, newest first; at least one.
+
+        Raises:
+            NotFoundError: If there is none.
+        """
+        with self.store.read() as session:
+            found = session.containers.list_by_sys_id(SysId(sys_id))
+        if not found:
+            raise NotFoundError("run", sys_id)
+        return found
+
     def list_newest(self, project: ProjectName, limit: int) -> tuple[Project, list[Container]]:
         """Return a project and up to ``limit`` of its runs, newest first.
 

@@ -40,6 +40,11 @@ class SqlContainerStore:
             )
         )
 
+    def list_by_sys_id(self, sys_id: SysId) -> list[Container]:
+        """Return what people call ``sys_id`` in any project, newest first."""
+        statement = _containers().where(containers.c.sys_id == sys_id).order_by(containers.c.created_ms.desc())
+        return [_to_container(row) for row in self._connection.execute(statement).mappings()]
+
     def list_newest(self, project_id: ContainerId, container_type: ContainerType, limit: int) -> list[Container]:
         """Return up to ``limit`` containers of the project that are not in the trash, newest first."""
         statement = (

@@ -49,6 +49,9 @@ class ContainerStore(Protocol):
     def find_by_custom_run_id(self, project_id: ContainerId, custom_run_id: str) -> Container | None:
         """Return the run with the client's own identifier, or None."""
 
+    def list_by_sys_id(self, sys_id: SysId) -> list[Container]:
+        """Return what people call ``sys_id`` in any project, newest first."""
+
     def list_newest(self, project_id: ContainerId, container_type: ContainerType, limit: int) -> list[Container]:
         """Return up to ``limit`` containers of the project that are not in the trash, newest first."""
 

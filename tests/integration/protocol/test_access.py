@@ -95,6 +95,8 @@ def test_pages_open_by_the_link_that_the_client_prints(
         page = stranger.get(f"{link}/metadata", follow_redirects=True)
         project = stranger.get("/local/yolo/")
         missing = stranger.get("/local/yolo/e/YOL-99")
+        anywhere = stranger.get("/runs/YOL-1", follow_redirects=True)
+        nowhere = stranger.get("/runs/YOL-99")
     assert closed.status_code == wrong.status_code == 401
     assert "neptune-yolo open" in closed.text
     assert page.status_code == project.status_code == 200
@@ -104,7 +106,8 @@ def test_pages_open_by_the_link_that_the_client_prints(
     assert "script-src" not in page.headers["Content-Security-Policy"]
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
     assert "YOL-1" in project.text
-    assert missing.status_code == 404
+    assert missing.status_code == nowhere.status_code == 404
+    assert anywhere.url.path == "/local/yolo/e/YOL-1"
 
 
 def test_uploaded_pages_cannot_run_in_the_browser(stranger: httpx.Client, init_run: Callable[..., Any]) -> None:

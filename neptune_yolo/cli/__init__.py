@@ -1,0 +1,23 @@
+"""The command ``neptune-yolo``. Each subcommand is imported when it is called, so that help is quick."""
+
+import click
+
+from neptune_yolo.cli.lazy_group import LazyCommand, LazyGroup
+
+__all__ = ["main"]
+
+COMMANDS = (
+    LazyCommand("demo", "neptune_yolo.cli.demo:demo", "Train on a small data set and show the run. Needs no network."),
+    LazyCommand("open", "neptune_yolo.cli.open:open_pages", "Open the runs, or one run, in the browser."),
+    LazyCommand("server", "neptune_yolo.cli.server:server", "Run, start, stop or look at the embedded server."),
+    LazyCommand("env", "neptune_yolo.cli.env:env", "Print the environment that other scripts need to log here."),
+    LazyCommand("sync", "neptune_yolo.cli.sync:sync", "Send what runs have left in a .neptune folder."),
+    LazyCommand("status", "neptune_yolo.cli.sync:status", "List what runs have left in a .neptune folder."),
+    LazyCommand("clear", "neptune_yolo.cli.sync:clear", "Remove what is no longer needed from a .neptune folder."),
+)
+
+
+@click.group(cls=LazyGroup, lazy_commands=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="neptune-yolo", prog_name="neptune-yolo")
+def main() -> None:
+    """Train YOLO with Neptune runs, kept on this machine."""

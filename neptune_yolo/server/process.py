@@ -1,0 +1,232 @@
+"""What the server process does from its start to its end."""
+
+import asyncio
+import importlib
+import logging
+import os
+import platform
+import signal
+import socket
+import sys
+import uuid
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+import filelock
+import psutil
+import uvicorn
+from starlette.types import ASGIApp
+
+from neptune_yolo.server.activity import ActivityClock, CountUse
+from neptune_yolo.server.credentials import EmbeddedCredentials, load_or_create_credentials, page_link
+from neptune_yolo.server.exceptions import EmbeddedServerError
+from neptune_yolo.server.home import HomeLayout
+from neptune_yolo.server.launching import DEFAULT_APP_FACTORY, EXIT_ALREADY_RUNNING
+from neptune_yolo.server.listening import listen, listen_on_some_port
+from neptune_yolo.server.settings import ServerSettings
+from neptune_yolo.server.state import ServerState
+from neptune_yolo.server.watch import FolderWatch
+from neptune_yolo.version import package_version
+
+_LOCK_WAIT_SECONDS = 5.0
+_WATCH_INTERVAL_SECONDS = 0.25
+_KEEP_ALIVE_SECONDS = 75
+_SHUTDOWN_SECONDS = 5
+
+logger = logging.getLogger("neptune_yolo.server")
+
+
+@dataclass(frozen=True)
+class ProcessOptions:
+    """How one server process is to run.
+
+    Attributes:
+        layout: The data folder.
+        idle_seconds: Leave after so long without activity; 0 for never.
+        host: Loopback address to listen on.
+        port: Port to listen on and no other; None for the last one, or any that is free.
+        app_factory: ``module:function`` that makes the application from settings.
+        on_ready: Called with the state and the link to the pages once the server answers. It runs in the server's own
+            loop: asking the server from there would wait forever.
+    """
+
+    layout: HomeLayout
+    idle_seconds: float
+    host: str = "127.0.0.1"
+    port: int | None = None
+    app_factory: str = DEFAULT_APP_FACTORY
+    on_ready: Callable[[ServerState, str], None] | None = None
+
+
+def run_server(options: ProcessOptions) -> int:
+    """Run a server on the data folder until it is told to leave or nobody uses it; return the exit code.
+
+    Raises:
+        EmbeddedServerError: If the folder, the keys or the port can't be had.
+    """
+    layout = options.layout
+    layout.prepare()
+    lock = filelock.FileLock(layout.server_lock)
+    try:
+        lock.acquire(timeout=_LOCK_WAIT_SECONDS)
+    except filelock.Timeout:
+        logger.warning("another server process holds %s; this one leaves", layout.server_lock)
+        return EXIT_ALREADY_RUNNING
+    try:
+        return _run_locked(options)
+    finally:
+        lock.release()
+
+
+def _run_locked(options: ProcessOptions) -> int:
+    layout = options.layout
+    layout.stop_request.unlink(missing_ok=True)
+    credentials = load_or_create_credentials(layout.secrets)
+    listener, notes = _take_port(options, ServerState.read(layout.state))
+    with listener:
+        state = _own_state(options, listener, notes)
+        clock = ActivityClock()
+        app = CountUse(_make_app(options, state, credentials), clock)
+        server = uvicorn.Server(_uvicorn_config(app))
+        watch = FolderWatch(layout, state)
+        for note in notes:
+            logger.warning("%s", note)
+        logger.info("serving %s on %s (version %s, pid %d)", layout.root, state.url, state.version, os.getpid())
+        with _signals_end(server):
+            link = page_link(state.url, credentials.page_key)
+            asyncio.run(_serve(server, listener, _watch(server, watch, clock, link, options)))
+    watch.leave()
+    logger.info("left")
+    return 0
+
+
+def _take_port(options: ProcessOptions, last: ServerState | None) -> tuple[socket.socket, tuple[str, ...]]:
+    if options.port is not None:
+        return listen(options.host, options.port), ()
+    if last is None:
+        return listen_on_some_port(options.host), ()
+    try:
+        return listen(options.host, last.port), ()
+    except EmbeddedServerError:
+        listener = listen_on_some_port(options.host)
+    port = listener.getsockname()[1]
+    note = (
+        f"Port {last.port}, which this data folder's server used before, belongs to another program now; the server "
+        f"listens on port {port} instead. Runs that were being logged through the old port keep their data on disk: "
+        "`neptune-yolo sync` sends it."
+    )
+    return listener, (note,)
+
+
+def _own_state(options: ProcessOptions, listener: socket.socket, notes: tuple[str, ...]) -> ServerState:
+    return ServerState(
+        instance=uuid.uuid4().hex,
+        pid=os.getpid(),
+        process_started_at=psutil.Process().create_time(),
+        machine=platform.node(),
+        host=options.host,
+        port=listener.getsockname()[1],
+        version=package_version(),
+        idle_seconds=options.idle_seconds,
+        notes=notes,
+    )
+
+
+def _make_app(options: ProcessOptions, state: ServerState, credentials: EmbeddedCredentials) -> ASGIApp:
+    settings = ServerSettings(
+        database_url=sqlite_url(options.layout.database),
+        file_root=options.layout.files,
+        host=state.host,
+        port=state.port,
+        public_url=state.url,
+        api_secret=credentials.api_secret,
+        signing_key=credentials.signing_key,
+        page_key=credentials.page_key,
+        instance=state.instance,
+    )
+    module_name, _, function_name = options.app_factory.partition(":")
+    create_app = getattr(importlib.import_module(module_name), function_name)
+    app: ASGIApp = create_app(settings)
+    return app
+
+
+def sqlite_url(database: Path) -> str:
+    """Return the SQLAlchemy address of a database file.
+
+    Raises:
+        EmbeddedServerError: If the path has a character that such an address can't carry.
+    """
+    if "?" in str(database):
+        raise EmbeddedServerError(
+            f"Expected a data folder without a question mark in its path, got {str(database.parent)!r}. "
+            "Set NEPTUNE_YOLO_HOME to another folder."
+        )
+    return f"sqlite:///{database.as_posix()}"
+
+
+def _uvicorn_config(app: ASGIApp) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        lifespan="on",
+        ws="none",
+        log_config=None,
+        log_level=logging.WARNING,
+        access_log=False,
+        proxy_headers=False,
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
+    )
+
+
+async def _serve(server: uvicorn.Server, listener: socket.socket, watching: Coroutine[None, None, None]) -> None:
+    task = asyncio.create_task(watching)
+    try:
+        await server.serve(sockets=[listener])
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _watch(
+    server: uvicorn.Server, watch: FolderWatch, clock: ActivityClock, link: str, options: ProcessOptions
+) -> None:
+    """Tell when the server is ready, and end it when there is a reason for it."""
+    told = False
+    while not server.should_exit:
+        await asyncio.sleep(_WATCH_INTERVAL_SECONDS)
+        if server.started and not told:
+            told = True
+            if options.on_ready is not None:
+                options.on_ready(watch.state, link)
+        if server.server_state.tasks:
+            clock.touch()  # a request is being answered: long uploads and open event streams are activity
+        reason = watch.reason_to_leave()
+        if reason is None and 0 < options.idle_seconds < clock.idle_seconds():
+            reason = f"nobody used the server for {options.idle_seconds:g} s"
+        if reason is not None:
+            logger.info("%s", reason)
+            break
+    clock.leaving = True
+    server.should_exit = True
+
+
+@contextmanager
+def _signals_end(server: uvicorn.Server) -> Iterator[None]:
+    """Let signals end the server in order, also those that uvicorn raises again after its own shutdown."""
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    handled = [signal.SIGINT, signal.SIGTERM]
+    if sys.platform == "win32":
+        handled.append(signal.SIGBREAK)
+    before = [(number, signal.signal(number, end)) for number in handled]
+    try:
+        yield
+    finally:
+        for number, handler in before:
+            signal.signal(number, handler)

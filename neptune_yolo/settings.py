@@ -1,0 +1,156 @@
+"""Settings of a trainer: which run is logged, where it goes, and what the client records by itself."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from neptune_yolo.exceptions import SettingsError
+
+
+class Mode(StrEnum):
+    """How the client sends what is logged."""
+
+    ASYNC = "async"
+    """In the background, through a queue on disk: training is never held up."""
+    SYNC = "sync"
+    """At once: each logged value waits for the server. For debugging only."""
+    OFFLINE = "offline"
+    """Into the queue on disk only; ``neptune-yolo sync`` sends it later."""
+    DEBUG = "debug"
+    """Nothing is sent or kept."""
+
+
+class OnUnreachable(StrEnum):
+    """What happens when the server does not answer before the training begins."""
+
+    RAISE = "raise"
+    """The training does not start."""
+    OFFLINE = "offline"
+    """The training starts, and the run is kept on disk for ``neptune-yolo sync``."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NeptuneSettings:
+    """Settings of the run that a trainer logs.
+
+    A value that is None leaves the choice to what comes next: the client's environment variable, where there is one,
+    then Ultralytics' arguments, then the default.
+
+    Args:
+        project: Project as ``workspace/name``. None: NEPTUNE_PROJECT, then Ultralytics' ``project=`` if it has that
+            form, then ``local/yolo`` on the embedded server.
+        api_token: API token of a server. None: NEPTUNE_API_TOKEN, then the embedded server.
+        mode: How the client sends what is logged. None: NEPTUNE_MODE, then ``async``.
+        name: Name of the run. None: Ultralytics' ``name=``, as completed by Ultralytics (``train``, ``train2``...).
+        description: Description of the run.
+        tags: Tags of the run. The default is the tag that the former Ultralytics callback gave.
+        group_tags: Group tags of the run.
+        custom_run_id: Identifier shared by processes that log to one run, at most 36 characters. None:
+            NEPTUNE_CUSTOM_RUN_ID.
+        with_id: Id of a run to go on with, such as ``YOL-7``. None: a new run.
+        run: A run that is already open (``neptune.Run``). It is used as it is and left open: who opens a run closes it.
+        on_unreachable: What to do if the server does not answer before the training begins.
+        connect_timeout_seconds: Seconds to wait for the server's first answer.
+        stop_timeout_seconds: Seconds to wait, at the end, until everything is sent. What is left then stays on disk.
+        capture_hardware_metrics: Record processor, memory and GPU load. None: the client's default.
+        capture_stdout: Record the standard output. None: the client's default.
+        capture_stderr: Record the standard error. None: the client's default.
+        capture_traceback: Record the traceback of an exception that ends the training.
+        source_files: Patterns of source files to upload. None: the script that was started; empty: none.
+        git_ref: False: no Git information; a path: the repository there. None: the repository of the script.
+        dependencies: ``"infer"`` records the installed packages; a path uploads that requirements file. None: nothing.
+
+    Raises:
+        SettingsError: If a value is not one of its choices, or two values exclude each other.
+    """
+
+    project: str | None = None
+    api_token: str | None = field(default=None, repr=False)
+    mode: Mode | str | None = None
+    name: str | None = None
+    description: str | None = None
+    tags: Iterable[str] = ("Ultralytics",)
+    group_tags: Iterable[str] = ()
+    custom_run_id: str | None = None
+    with_id: str | None = None
+    run: Any = field(default=None, repr=False)
+    on_unreachable: OnUnreachable | str = OnUnreachable.RAISE
+    connect_timeout_seconds: float = 5.0
+    stop_timeout_seconds: float = 300.0
+    capture_hardware_metrics: bool | None = None
+    capture_stdout: bool | None = None
+    capture_stderr: bool | None = None
+    capture_traceback: bool = True
+    source_files: Iterable[str] | None = None
+    git_ref: bool | str | None = None
+    dependencies: str | None = None
+
+    def __post_init__(self) -> None:
+        """Bring enums and collections into one form, and refuse what cannot be meant."""
+        if self.mode is not None:
+            object.__setattr__(self, "mode", parse_mode(self.mode, "NeptuneSettings(mode=...)"))
+        object.__setattr__(self, "on_unreachable", _choice(OnUnreachable, self.on_unreachable, "on_unreachable"))
+        for name in ("tags", "group_tags"):
+            object.__setattr__(self, name, _texts(name, getattr(self, name)))
+        if self.source_files is not None:
+            object.__setattr__(self, "source_files", _texts("source_files", self.source_files))
+        for name in ("connect_timeout_seconds", "stop_timeout_seconds"):
+            _check_positive(name, getattr(self, name))
+        self._check_exclusive_settings()
+
+    def _check_exclusive_settings(self) -> None:
+        if self.with_id is not None and self.custom_run_id is not None:
+            raise SettingsError("with_id and custom_run_id both name the run to go on with; give only one of them.")
+        if self.custom_run_id is not None and not 1 <= len(self.custom_run_id) <= _CUSTOM_RUN_ID_LENGTH:
+            raise SettingsError(
+                f"custom_run_id must have 1 to {_CUSTOM_RUN_ID_LENGTH} characters; got {self.custom_run_id!r}.",
+            )
+        if self.run is not None:
+            given = [n for n in ("with_id", "custom_run_id", "project", "api_token", "mode") if getattr(self, n)]
+            if given:
+                raise SettingsError(
+                    f"run=... is already open, so {', '.join(given)} can no longer be chosen; leave {given[0]} out.",
+                )
+
+
+_CUSTOM_RUN_ID_LENGTH = 36  # the client ignores longer ones
+
+
+def parse_mode(value: str, source: str) -> Mode:
+    """Return the mode that a text names.
+
+    Args:
+        value: One of ``async``, ``sync``, ``offline``, ``debug``.
+        source: Where the text comes from, for the error message.
+
+    Raises:
+        SettingsError: If the text names no mode that a training can log in.
+    """
+    return _choice(Mode, value, source)
+
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+
+def _choice(kind: type[_Choice], value: str, name: str) -> _Choice:
+    try:
+        return kind(value)
+    except ValueError:
+        raise SettingsError.for_choice(name, value, kind) from None
+
+
+def _texts(name: str, value: Iterable[object]) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    texts = []
+    for text in value:
+        if not isinstance(text, str) or not text:
+            raise SettingsError(f"{name} must hold non-empty texts; got {text!r}.")
+        texts.append(text)
+    return tuple(texts)
+
+
+def _check_positive(name: str, seconds: object) -> None:
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds < float("inf"):
+        raise SettingsError(f"{name} must be a positive number of seconds; got {seconds!r}.")
