@@ -6,7 +6,6 @@ from typing import Any
 
 from neptune_yolo.server.domain.attribute import (
     Attribute,
-    AttributeType,
     Datetime,
     FileSetValue,
     FileValue,
@@ -71,8 +70,6 @@ def value_to_wire(attribute: Attribute) -> dict[str, Any]:
     writer = _WRITERS.get(type(value))
     if writer is not None:
         return writer(value)
-    if value is None and attribute.type is AttributeType.FILE:
-        return {"name": "", "ext": "", "size": 0}
     return {"value": value}
 
 

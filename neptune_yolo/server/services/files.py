@@ -84,7 +84,7 @@ class FileService:
         upload_id = UploadId(str(uuid.uuid4()))
         with self.store.write() as session:
             container = find_container(session, container_id)
-            self._find_or_create(session, container.pk, target)
+            self._find(session, container.pk, target)
             now_ms = self.clock()
             abandoned = session.files.list_abandoned_uploads(now_ms - ABANDONED_AFTER_MS)
             for old in abandoned:
@@ -175,11 +175,15 @@ class FileService:
         session.attributes.set_value(attribute.pk, FileSetValue(0))
 
     def _find_or_create(self, session: Session, container_pk: int, target: FileTarget) -> Attribute:
+        attribute = self._find(session, container_pk, target)
+        return attribute or session.attributes.create(container_pk, target.path, target.type)
+
+    def _find(self, session: Session, container_pk: int, target: FileTarget) -> Attribute | None:
+        """Return the attribute that a file goes to, None if it is new; refuse what a file cannot go to."""
         require_writable(target.path, target.type)
         attribute = session.attributes.find(container_pk, target.path)
-        if attribute is None:
-            return session.attributes.create(container_pk, target.path, target.type)
-        require_type(attribute, target.type)
+        if attribute is not None:
+            require_type(attribute, target.type)
         return attribute
 
     def _require_upload(self, session: Session, upload_id: UploadId) -> Upload:

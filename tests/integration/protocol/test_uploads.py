@@ -40,6 +40,11 @@ def _download(bearer: httpx.Client, run_id: str, attribute: str = "weights/best"
     return bearer.get(f"{PREFIX}/file/download", params={"experimentId": run_id, "attribute": attribute})
 
 
+def _paths(bearer: httpx.Client, run_id: str) -> set[str]:
+    answer = bearer.get("/api/leaderboard/v1/experiment/attributes", params={"experimentId": run_id})
+    return {attribute["name"] for attribute in answer.json()["attributes"]}
+
+
 def test_parts_may_come_late_twice_and_in_any_order(
     bearer: httpx.Client, run_id: str, target: dict[str, str], tmp_path: Path
 ) -> None:
@@ -48,6 +53,7 @@ def test_parts_may_come_late_twice_and_in_any_order(
     _send(bearer, target, upload_id, 0, b"xxxx")
     _send(bearer, target, upload_id, 0, b"1234")
     assert _download(bearer, run_id).status_code == 404
+    assert "weights/best" not in _paths(bearer, run_id)
     assert _finish(bearer, target, upload_id).json() == {"errors": []}
     assert _finish(bearer, target, upload_id).json() == {"errors": []}
     answer = _download(bearer, run_id)
