@@ -171,7 +171,7 @@ def _uvicorn_config(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         lifespan="on",
-        ws="none",
+        ws="websockets-sansio",
         log_config=None,
         log_level=logging.WARNING,
         access_log=False,

@@ -9,7 +9,7 @@ from typing import Any
 
 import jwt
 import orjson
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 
 from neptune_yolo.server.exceptions import UnauthorizedError
 from neptune_yolo.server.settings import ServerSettings
@@ -80,7 +80,7 @@ class Authenticator:
                 "Set NEPTUNE_API_TOKEN to the token of this server, or unset it to use the embedded one."
             )
 
-    def check_access(self, request: Request) -> None:
+    def check_access(self, request: HTTPConnection) -> None:
         """Require an access token in the header ``Authorization``.
 
         Raises:

@@ -15,6 +15,7 @@ from neptune_yolo.server.api.endpoint import Call, Document, Endpoint
 from neptune_yolo.server.api.errors import error_response
 from neptune_yolo.server.api.file_sets import FILE_SET_ENDPOINTS
 from neptune_yolo.server.api.files import FILE_ENDPOINTS
+from neptune_yolo.server.api.notifications import signal_route
 from neptune_yolo.server.api.projects import PROJECT_ENDPOINTS
 from neptune_yolo.server.api.runs import RUN_ENDPOINTS
 from neptune_yolo.server.api.sessions import answer_token_refresh, parse_form, session_endpoints
@@ -49,6 +50,7 @@ def protocol_routes(settings: ServerSettings, services: Services) -> list[BaseRo
     return [
         *(_swagger_route(document, endpoints) for document in Document),
         Route(TOKEN_PATH, refresh, methods=["POST"]),
+        signal_route(authenticator),
         *(
             Route(
                 endpoint.full_path,

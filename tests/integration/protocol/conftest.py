@@ -51,7 +51,7 @@ def service(tmp_path: Path) -> Iterator[Service]:
         idle_after_seconds=1.0,
     )
     server = uvicorn.Server(
-        uvicorn.Config(create_app(settings), log_level="error", timeout_graceful_shutdown=2, ws="none")
+        uvicorn.Config(create_app(settings), log_level="error", timeout_graceful_shutdown=2, ws="websockets-sansio")
     )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
