@@ -14,7 +14,7 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from neptune_yolo import envs
@@ -32,7 +32,7 @@ from neptune_yolo.exceptions import (
 from neptune_yolo.settings import Mode, NeptuneSettings, OnUnreachable, parse_mode
 
 if TYPE_CHECKING:
-    from neptune_yolo.server.embedded import EmbeddedServer, ServerKeeper
+    from neptune_yolo.server.embedded import EmbeddedServer
 
 EMBEDDED_WORKSPACE = "local"
 DEFAULT_PROJECT = f"{EMBEDDED_WORKSPACE}/yolo"
@@ -42,6 +42,16 @@ _PROJECT = re.compile(r"[^/\s]+/[^/\s]+")
 _PROJECT_WITHOUT_WORKSPACE = re.compile(r"[^/\s]+")
 _PATH_LIKE = re.compile(r"(\.{1,2}|~.*|runs|.*[\\:].*)/.*|.*[\\:].*")
 _SERVICE_ERRORS = frozenset({502, 503, 504})
+
+
+class ServerWatch(Protocol):
+    """Brings the embedded server back when its process is gone."""
+
+    def start(self) -> None:
+        """Begin to watch, in the background."""
+
+    def close(self) -> None:
+        """Stop watching."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +72,7 @@ class Connection:
     server_url: str | None = None
     embedded: "EmbeddedServer | None" = None
 
-    def keeper(self) -> "ServerKeeper | None":
+    def keeper(self) -> ServerWatch | None:
         """Return a watch that starts the embedded server again when its process is gone; None without one."""
         if self.embedded is None:
             return None

@@ -1,0 +1,53 @@
+from typing import Any
+
+import pytest
+
+from neptune_yolo.exceptions import SettingsError
+from neptune_yolo.settings import Mode, NeptuneSettings, OnUnreachable
+
+
+def test_enums_may_be_given_as_text() -> None:
+    settings = NeptuneSettings(mode="offline", on_unreachable="offline")
+
+    assert settings.mode is Mode.OFFLINE
+    assert settings.on_unreachable is OnUnreachable.OFFLINE
+
+
+def test_one_text_stands_for_a_collection_of_one() -> None:
+    settings = NeptuneSettings(tags="night", group_tags=["a", "b"], source_files="*.py")
+
+    assert settings.tags == ("night",)
+    assert settings.group_tags == ("a", "b")
+    assert settings.source_files == ("*.py",)
+
+
+def test_no_source_files_is_not_the_default() -> None:
+    assert NeptuneSettings().source_files is None
+    assert NeptuneSettings(source_files=[]).source_files == ()
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        pytest.param({"mode": "read-only"}, ["mode", "async, sync, offline, debug", "'read-only'"], id="unknown mode"),
+        pytest.param({"mode": ""}, ["mode", "async"], id="empty mode"),
+        pytest.param({"on_unreachable": "retry"}, ["raise, offline", "'retry'"], id="unknown reaction"),
+        pytest.param({"tags": ["a", 1]}, ["tags", "1"], id="tag that is no text"),
+        pytest.param({"group_tags": [""]}, ["group_tags", "''"], id="empty tag"),
+        pytest.param({"stop_timeout_seconds": 0}, ["stop_timeout_seconds", "positive"], id="no time to stop"),
+        pytest.param({"stop_timeout_seconds": float("inf")}, ["stop_timeout_seconds"], id="endless wait"),
+        pytest.param({"connect_timeout_seconds": "5"}, ["connect_timeout_seconds", "'5'"], id="time as text"),
+        pytest.param({"with_id": "A-1", "custom_run_id": "x"}, ["with_id", "custom_run_id"], id="two runs named"),
+        pytest.param({"custom_run_id": "x" * 37}, ["36"], id="long custom id, which the client would ignore"),
+        pytest.param({"run": object(), "project": "a/b"}, ["already open", "project"], id="open run and project"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(values: dict[str, Any], words: list[str]) -> None:
+    with pytest.raises(SettingsError) as caught:
+        NeptuneSettings(**values)
+
+    assert all(word in str(caught.value) for word in words)
+
+
+def test_the_token_is_not_shown() -> None:
+    assert "secret" not in repr(NeptuneSettings(api_token="secret"))
