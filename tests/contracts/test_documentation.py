@@ -49,6 +49,13 @@ def test_every_command_is_documented_and_has_help() -> None:
         assert re.search(rf"`(neptune-yolo )?{name}\b", README), name
 
 
+def test_the_messages_of_the_troubleshooting_table_are_those_of_the_code() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "neptune_yolo").rglob("*.py"))
+    quoted = re.findall(r"^\| \*(.+?)\* \|", README, flags=re.MULTILINE)
+    assert len(quoted) > 5
+    assert [message for message in quoted if message not in source] == []
+
+
 def test_the_gate_runs_the_commands_of_the_readme() -> None:
     gate = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     for begin in re.findall(r"readme_command '([^']+)'", gate):
