@@ -120,6 +120,7 @@ def page_routes(settings: ServerSettings, services: Services) -> list[BaseRoute]
         Route(run_path, guarded(pages.run)),
         Route(f"{run_path}/{{view:path}}", guarded(pages.run)),
         Route("/{workspace}/{project}/", guarded(pages.project)),
+        Route("/{workspace}/{project}/metadata", guarded(pages.project)),
     ]
 
 

@@ -94,12 +94,13 @@ def test_pages_open_by_the_link_that_the_client_prints(
         wrong = stranger.get("/open/wrong-key/local/yolo/e/YOL-1")
         page = stranger.get(f"{link}/metadata", follow_redirects=True)
         project = stranger.get("/local/yolo/")
+        project_link = stranger.get("/local/yolo/metadata")
         missing = stranger.get("/local/yolo/e/YOL-99")
         anywhere = stranger.get("/runs/YOL-1", follow_redirects=True)
         nowhere = stranger.get("/runs/YOL-99")
     assert closed.status_code == wrong.status_code == 401
     assert "neptune-yolo open" in closed.text
-    assert page.status_code == project.status_code == 200
+    assert page.status_code == project.status_code == project_link.status_code == 200
     assert service.settings.page_key not in str(page.url)
     assert "metrics/mAP50(B)" in page.text
     assert "<script>" not in page.text
