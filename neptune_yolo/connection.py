@@ -131,20 +131,35 @@ def open_connection(settings: NeptuneSettings, ultralytics_project: str | None =
 
 def _connect(connection: Connection, settings: NeptuneSettings, project_source: str) -> Connection:
     token, token_source = choose_api_token(settings, os.environ)
-    embedded = None
-    if token is None:
-        from neptune_yolo.server.embedded import EmbeddedServer
-
+    embedded = embedded_server_for(token)
+    if embedded is not None:
         _checked_project(connection.project, project_source, workspace_optional=True)
-        embedded = EmbeddedServer()
         server_url, token = _start(embedded)
     else:
-        server_url = server_address(token, token_source)
+        server_url = server_address(str(token), token_source)
     project = _project_for(connection.project, project_source, server_url, is_embedded=embedded is not None)
     allow_loopback(server_url)
     connected = replace(connection, project=project, api_token=token, server_url=server_url, embedded=embedded)
     connected.check_reachable(settings.connect_timeout_seconds)
     return connected
+
+
+def embedded_server_for(api_token: str | None) -> "EmbeddedServer | None":
+    """Return the embedded server if a token is its own or there is none; None for the token of another server.
+
+    Args:
+        api_token: API token, or None if none is set.
+    """
+    from neptune_yolo.server.embedded import EmbeddedServer
+    from neptune_yolo.server.exceptions import ServerError
+
+    embedded = EmbeddedServer()
+    if api_token is None:
+        return embedded
+    try:
+        return embedded if embedded.issued(api_token) else None
+    except (ServerError, OSError):  # the folder's keys can't be read, so that no token can be one of them
+        return None
 
 
 def _start(embedded: "EmbeddedServer", timeout_seconds: float = 30.0) -> tuple[str, str]:

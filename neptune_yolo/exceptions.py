@@ -17,6 +17,7 @@
     │   └── ProjectNotFoundError
     └── RunError
         ├── RunNotOpenedError
+        ├── RunStoppedError
         ├── RunNotFoundError
         ├── RunNotAvailableError
         ├── RunNotPortableError
@@ -150,6 +151,16 @@ class RunNotOpenedError(RunError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"The Neptune client could not open the run: {reason}")
+
+
+class RunStoppedError(RunError):
+    """The run that was handed in is not open any more."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(
+            f"NeptuneSettings(run=...) holds a run that is {state}; expected an open one. Open a new one, or pass "
+            f"the id of this one: NeptuneSettings(with_id=...).",
+        )
 
 
 class RunNotFoundError(RunError):

@@ -10,7 +10,13 @@ import click
 from neptune_yolo import envs
 from neptune_yolo.cli.options import show_notes
 from neptune_yolo.cli.projects import embedded_project
-from neptune_yolo.connection import allow_loopback, check_reachable, choose_api_token, server_address
+from neptune_yolo.connection import (
+    allow_loopback,
+    check_reachable,
+    choose_api_token,
+    embedded_server_for,
+    server_address,
+)
 from neptune_yolo.exceptions import ApiTokenRefusedError
 from neptune_yolo.server.embedded import EmbeddedServer
 from neptune_yolo.settings import NeptuneSettings
@@ -31,21 +37,22 @@ def run_client_command(name: str, **arguments: Any) -> None:
         ServerUnreachableError: If the server that it names doesn't answer.
     """
     token, source = choose_api_token(NeptuneSettings(), os.environ)
-    if token is None:
-        server_url = _use_embedded_server(arguments.get("project_name"))
+    embedded = embedded_server_for(token)
+    if embedded is not None:
+        server_url = _use_embedded_server(embedded, arguments.get("project_name"))
         if "project_name" in arguments:
             arguments["project_name"] = os.environ[envs.NEPTUNE_PROJECT]
     else:
-        server_url = server_address(token, source)
+        server_url = server_address(str(token), source)
         allow_loopback(server_url)
         check_reachable(server_url, NeptuneSettings().connect_timeout_seconds)
     _call(name, arguments, server_url)
 
 
-def _use_embedded_server(project: str | None) -> str:
+def _use_embedded_server(embedded: EmbeddedServer, project: str | None) -> str:
     """Start the embedded server, name it to the client, and return its address."""
     project_name = embedded_project(project)
-    running = EmbeddedServer().ensure_running()
+    running = embedded.ensure_running()
     show_notes(running)
     allow_loopback(running.url)
     os.environ[envs.NEPTUNE_API_TOKEN] = running.api_token

@@ -104,7 +104,7 @@ def run_page(run: Container, attributes: list[Attribute]) -> RunPage:
     """Return what the page of a run shows."""
     by_path = {attribute.path: attribute for attribute in attributes}
     name = by_path.get("sys/name")
-    state = by_path.get("sys/state")
+    state = by_path.get("training/status") or by_path.get("sys/state")
     return RunPage(
         title=f"{run.sys_id} {name.value if name and name.value else ''}".strip(),
         project=str(run.project),

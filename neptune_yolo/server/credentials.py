@@ -1,11 +1,12 @@
 """The keys of a data folder: made once, kept as long as the folder."""
 
-import base64
+import hmac
 import json
 import secrets
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
+from neptune_yolo.server.domain.api_token import make_api_token, secret_in
 from neptune_yolo.server.exceptions import EmbeddedServerError
 from neptune_yolo.server.private_files import read_private_file, restrict_to_owner, write_private_file
 
@@ -33,8 +34,11 @@ class EmbeddedCredentials:
 
     def api_token(self, url: str) -> str:
         """Return what a client needs as ``NEPTUNE_API_TOKEN`` to reach the server at `url`."""
-        content = {"api_address": url, "api_url": url, "api_key": self.api_secret}
-        return base64.b64encode(json.dumps(content).encode()).decode()
+        return make_api_token(url, self.api_secret)
+
+    def issued(self, api_token: str) -> bool:
+        """Return whether an API token is one of this data folder, whatever address it names."""
+        return hmac.compare_digest(secret_in(api_token).encode(), self.api_secret.encode())
 
 
 def page_link(url: str, page_key: str, path: str = "/") -> str:

@@ -123,6 +123,15 @@ class EmbeddedServer:
             if time.monotonic() > deadline:
                 raise self._start_error(f"another program has been starting it for {timeout_seconds:g} s")
 
+    def issued(self, api_token: str) -> bool:
+        """Return whether an API token is one of this data folder; its server need not run.
+
+        Raises:
+            EmbeddedServerError: If the keys of the folder can't be read.
+        """
+        credentials = read_credentials(self.layout.secrets)
+        return credentials is not None and credentials.issued(api_token)
+
     def process_is_alive(self) -> bool:
         """Return whether the last known server is still there, even if it is too busy to answer."""
         state = ServerState.read(self.layout.state)

@@ -13,6 +13,7 @@ from neptune_yolo.exceptions import (
     ProjectNotFoundError,
     RunNotFoundError,
     RunNotOpenedError,
+    RunStoppedError,
     ServerUnreachableError,
 )
 from neptune_yolo.settings import Mode, NeptuneSettings
@@ -55,7 +56,14 @@ class OpenedRun:
 
 
 def adopt_run(run: Any) -> OpenedRun:
-    """Return a run that was opened elsewhere and will be stopped there."""
+    """Return a run that was opened elsewhere and will be stopped there.
+
+    Raises:
+        RunStoppedError: If it is stopped already.
+    """
+    state = run.get_state()
+    if state != "started":
+        raise RunStoppedError(state)
     return OpenedRun(run, owned=False)
 
 

@@ -1,6 +1,7 @@
 """What one training needs of Neptune: connection, run, logger, and the watch over the embedded server."""
 
 import logging
+import shlex
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from importlib import import_module
@@ -108,14 +109,22 @@ class TrainingSession:
             return min(_UNREACHABLE_STOP_SECONDS, limit)
         return limit
 
+    def _sync_command(self) -> str:
+        """Return the command that sends what is left; an offline run does not know its project."""
+        connection = self._connection
+        if connection is None or connection.mode is not Mode.OFFLINE or not connection.project:
+            return "neptune-yolo sync"
+        return f"neptune-yolo sync --project {shlex.quote(connection.project)}"
+
     def _report(self, leftover: Leftover) -> None:
         if total := self.logger.ledger.total:
             _LOGGER.warning("%d errors of logging in this training:\n%s", total, self.logger.ledger.summary())
         if leftover.folder is not None:
             _LOGGER.warning(
-                "%d operations of this run are not sent yet; they are kept in %s. Send them with `neptune-yolo sync`.",
+                "%d operations of this run are not sent yet; they are kept in %s. Send them with `%s`.",
                 leftover.operations,
                 leftover.folder,
+                self._sync_command(),
             )
 
 

@@ -1,16 +1,14 @@
 """Who calls: the API token, and the access tokens made from it."""
 
-import base64
-import binascii
 import hmac
 import time
 from dataclasses import dataclass
 from typing import Any
 
 import jwt
-import orjson
 from starlette.requests import HTTPConnection, Request
 
+from neptune_yolo.server.domain.api_token import secret_in
 from neptune_yolo.server.exceptions import UnauthorizedError
 from neptune_yolo.server.settings import ServerSettings
 
@@ -73,7 +71,7 @@ class Authenticator:
         Raises:
             UnauthorizedError: If it is missing or not this server's.
         """
-        secret = _secret_of(request.headers.get("X-Neptune-Api-Token", ""))
+        secret = secret_in(request.headers.get("X-Neptune-Api-Token", ""))
         if not hmac.compare_digest(secret.encode(), self.settings.api_secret.encode()):
             raise UnauthorizedError(
                 "Expected the API token of this server, got another one or none. "
@@ -122,13 +120,3 @@ class Authenticator:
         if claims.get("use") != use:
             raise UnauthorizedError(f"Expected a token for {use}, got one for another use. Log in again.")
         return claims
-
-
-def _secret_of(api_token: str) -> str:
-    """Return the secret inside an API token, or an empty text if it has none."""
-    try:
-        content = orjson.loads(base64.b64decode(api_token.strip(), validate=True))
-    except (binascii.Error, ValueError):
-        return ""
-    secret = content.get("api_key") if isinstance(content, dict) else None
-    return secret if isinstance(secret, str) else ""

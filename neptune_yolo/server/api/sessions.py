@@ -67,7 +67,7 @@ def _client_config(settings: ServerSettings, authenticator: Authenticator) -> Js
                 "maxSinglePartSize": 5 * MEBIBYTE,
             },
             "artifacts": {"enabled": False, "apiVersion": 2},
-            "sysNameSetByBackend": False,
+            "sysNameSetByBackend": True,
         }
 
     return handler

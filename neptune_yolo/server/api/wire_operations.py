@@ -23,6 +23,14 @@ from neptune_yolo.server.exceptions import InvalidRequestError
 
 MAX_INT = 2**63 - 1
 
+_NOT_YET: Mapping[str, str] = {
+    "logImages": "image series",
+    "clearImageSeries": "image series",
+    "assignArtifact": "artifacts",
+    "clearArtifact": "artifacts",
+}
+"""Operations of the client that have no place here so far, and what they are about."""
+
 _Body = dict[str, Any]
 _Parser = Callable[[str, _Body], Operation]
 
@@ -54,6 +62,10 @@ def _parse(item: Any) -> Operation:
     if not isinstance(path, str):
         return Malformed("", f"Expected an operation with a 'path', got {str(item)[:80]!r}. It was not applied.")
     names = [name for name in item if name in _PARSERS]
+    if later := sorted(set(item) & set(_NOT_YET)):
+        return Malformed(
+            path, f"This version of the server does not keep {_NOT_YET[later[0]]} yet; {path!r} was not stored."
+        )
     if len(names) != 1:
         known = ", ".join(sorted(_PARSERS))
         given = ", ".join(sorted(set(item) - {"path"})) or "nothing"

@@ -18,6 +18,9 @@ from neptune_yolo.server.services.clock import Clock
 from neptune_yolo.server.services.runs import find_container
 from neptune_yolo.server.store.interfaces import Session, Store
 
+DEFAULT_RUN_NAME = "Untitled"
+"""Name of a run that nobody has named, as the client itself gives it."""
+
 _Typed = tuple[AttributeType, AttributeValue]
 
 
@@ -116,6 +119,7 @@ def _system_values(
         yield "sys/name", (AttributeType.STRING, container.project.name)
         yield "sys/visibility", (AttributeType.STRING, "workspace")
         return
+    yield "sys/name", (AttributeType.STRING, DEFAULT_RUN_NAME)
     yield "sys/owner", (AttributeType.STRING, container.owner)
     yield "sys/trashed", (AttributeType.BOOL, container.trashed)
     yield "sys/failed", (AttributeType.BOOL, False)

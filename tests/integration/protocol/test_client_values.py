@@ -103,6 +103,13 @@ def test_system_attributes_describe_the_run(init_run: OpenRun) -> None:
     assert abs((datetime.now(UTC) - again["sys/creation_time"].fetch()).total_seconds()) < 60
 
 
+def test_going_on_with_a_run_keeps_its_name(init_run: OpenRun) -> None:
+    first = init_run(custom_run_id="named", name="night shift")
+    first.stop()
+    assert init_run(custom_run_id="named")["sys/name"].fetch() == "night shift"
+    assert init_run()["sys/name"].fetch() == "Untitled"
+
+
 def test_the_same_custom_id_joins_one_run(init_run: OpenRun) -> None:
     first = init_run(custom_run_id="joined")
     second = init_run(custom_run_id="joined")

@@ -58,18 +58,18 @@ def test_a_server_that_cannot_come_back_leaves_everything_for_a_sync(
 def test_an_offline_run_is_whole_although_its_folder_was_moved(
     start_training: Any, read_run: Any, sync: Any, queue_root: Path
 ) -> None:
-    training = start_training(arguments={"epochs": 2}, settings={"mode": "offline"})
+    training = start_training(arguments={"epochs": 2}, settings={"mode": "offline", "project": "team/traffic"})
     training.go_on()
     output = training.finish()
     assert training.process.returncode == 0, output
     assert str(queue_root / "offline") in output
-    assert "neptune-yolo sync" in output
+    assert "`neptune-yolo sync --project team/traffic`" in output
     moved = training.save_dir.with_name("moved elsewhere")
     training.save_dir.rename(moved)
 
-    sync()
+    sync("--project", "team/traffic")
 
-    run = read_run("YOL-1")
+    run = read_run("TRA-1", "team/traffic")
     assert run["training/status"] == "completed"
     assert Path(run["weights/best"]).read_bytes() == (moved / "weights/best.pt").read_bytes()
     assert len(run["train/box_loss"]) == 2

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from neptune_yolo.exceptions import RunStoppedError
 from neptune_yolo.tracking.opening import OpenedRun, adopt_run
 from neptune_yolo.tracking.run_logger import RunLogger
 from neptune_yolo.tracking.status import Outcome, TrainingState
@@ -196,6 +197,13 @@ def test_a_run_that_was_handed_in_stays_open(opened: OpenedRun) -> None:
     logger.close(stop_timeout_seconds=5)
 
     assert opened.run.get_state() == "started"
+
+
+def test_a_stopped_run_cannot_be_handed_in(opened: OpenedRun) -> None:
+    opened.run.stop()
+
+    with pytest.raises(RunStoppedError, match="with_id"):
+        adopt_run(opened.run)
 
 
 def test_a_run_that_was_stopped_by_others_is_no_error_for_the_training(logger: RunLogger) -> None:
