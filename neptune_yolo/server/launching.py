@@ -40,18 +40,6 @@ def launch(layout: HomeLayout, *, idle_seconds: float, app_factory: str) -> Deta
     command = [sys.executable, "-P", "-m", "neptune_yolo.server"]
     command += ["--home", str(layout.root), "--idle-seconds", str(idle_seconds), "--app-factory", app_factory]
     with _open_log(layout.log) as log:
-        if sys.platform == "win32":
-            # DETACHED_PROCESS would open a window when python.exe is a virtual environment's launcher
-            flags = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
-            return DetachedProcess(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                cwd=layout.root,
-                env=server_environment(),
-                creationflags=flags,
-            )
         return DetachedProcess(
             command,
             stdin=subprocess.DEVNULL,
@@ -59,7 +47,8 @@ def launch(layout: HomeLayout, *, idle_seconds: float, app_factory: str) -> Deta
             stderr=log,
             cwd=layout.root,
             env=server_environment(),
-            start_new_session=True,
+            creationflags=_creation_flags(),
+            start_new_session=sys.platform != "win32",
         )
 
 
@@ -91,6 +80,14 @@ def log_tail(path: Path) -> str:
     except OSError:
         return ""
     return "\n".join(text.splitlines()[-_LOG_TAIL_LINES:])
+
+
+def _creation_flags() -> int:
+    """Return what keeps the process apart on Windows; nothing elsewhere."""
+    if sys.platform == "win32":
+        # DETACHED_PROCESS would open a window when python.exe is a virtual environment's launcher
+        return subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
+    return 0
 
 
 def _site_folders() -> set[Path]:

@@ -60,6 +60,29 @@ class Container:
         return RunState.RUNNING if now_ms - self.pinged_ms < idle_after_ms else RunState.IDLE
 
 
+@dataclass(frozen=True)
+class NewContainer:
+    """A container that is yet to be stored.
+
+    Attributes:
+        id: UUID text.
+        type: Run or project.
+        sys_id: What people will call it.
+        project_id: UUID text of its project.
+        owner: Name of the user who creates it.
+        custom_run_id: The client's own identifier of a run, if it gave one.
+        created_ms: Now, in milliseconds since 1970 (UTC); also its first sign of life and its last change.
+    """
+
+    id: ContainerId
+    type: ContainerType
+    sys_id: SysId
+    project_id: ContainerId
+    owner: str
+    custom_run_id: str | None
+    created_ms: int
+
+
 def running_ms_after_ping(container: Container, now_ms: int, idle_after_ms: int) -> int:
     """Return the running time once a sign of life came: silence longer than the idle limit does not count."""
     silence_ms = max(0, now_ms - container.pinged_ms)

@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
-from neptune_yolo.server.domain.container import Container, ContainerType
+from neptune_yolo.server.domain.container import ContainerType, NewContainer
 from neptune_yolo.server.domain.ids import ContainerId, SysId
 from neptune_yolo.server.domain.project import Project, ProjectName, make_key
 from neptune_yolo.server.services.clock import Clock
@@ -70,20 +70,14 @@ class ProjectService:
         )
         session.projects.create(project)
         session.containers.create(
-            Container(
-                pk=0,
+            NewContainer(
                 id=project.id,
                 type=ContainerType.PROJECT,
                 sys_id=SysId(project.key),
-                project=name,
                 project_id=project.id,
                 owner=self.owner,
-                trashed=False,
                 custom_run_id=None,
                 created_ms=now_ms,
-                pinged_ms=now_ms,
-                modified_ms=now_ms,
-                running_ms=0,
             )
         )
         return project

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 
 from neptune_yolo.server.domain.attribute import AttributeType, GitRefValue
-from neptune_yolo.server.domain.container import Container, ContainerType, running_ms_after_ping
+from neptune_yolo.server.domain.container import Container, ContainerType, NewContainer, running_ms_after_ping
 from neptune_yolo.server.domain.ids import ContainerId, SysId
 from neptune_yolo.server.domain.project import Project, ProjectName
 from neptune_yolo.server.exceptions import NotFoundError
@@ -125,20 +125,14 @@ class RunService:
     def _create(self, session: Session, project: Project, new: NewRun) -> Container:
         now_ms = self.clock()
         run = session.containers.create(
-            Container(
-                pk=0,
+            NewContainer(
                 id=ContainerId(str(uuid.uuid4())),
                 type=ContainerType.RUN,
                 sys_id=SysId(f"{project.key}-{session.projects.next_run_number(project.id)}"),
-                project=project.name,
                 project_id=project.id,
                 owner=self.owner,
-                trashed=False,
                 custom_run_id=new.custom_run_id,
                 created_ms=now_ms,
-                pinged_ms=now_ms,
-                modified_ms=now_ms,
-                running_ms=0,
             )
         )
         if new.git is not None:

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, func, select, update
 from sqlalchemy import insert as insert_into
 
-from neptune_yolo.server.domain.container import Container, ContainerType
+from neptune_yolo.server.domain.container import Container, ContainerType, NewContainer
 from neptune_yolo.server.domain.ids import ContainerId, SysId
 from neptune_yolo.server.domain.project import ProjectName
 from neptune_yolo.server.store.models import attributes, containers, file_entries, projects
@@ -59,24 +59,24 @@ class SqlContainerStore:
         )
         return [_to_container(row) for row in self._connection.execute(statement).mappings()]
 
-    def create(self, container: Container) -> Container:
-        """Store a new container; ``pk`` of the argument is ignored, that of the result is valid."""
+    def create(self, new: NewContainer) -> Container:
+        """Store a new container and return it."""
         self._connection.execute(
             insert_into(containers).values(
-                id=container.id,
-                type=container.type.value,
-                sys_id=container.sys_id,
-                project_id=container.project_id,
-                owner=container.owner,
-                trashed=container.trashed,
-                custom_run_id=container.custom_run_id,
-                created_ms=container.created_ms,
-                pinged_ms=container.pinged_ms,
-                modified_ms=container.modified_ms,
-                running_ms=container.running_ms,
+                id=new.id,
+                type=new.type.value,
+                sys_id=new.sys_id,
+                project_id=new.project_id,
+                owner=new.owner,
+                trashed=False,
+                custom_run_id=new.custom_run_id,
+                created_ms=new.created_ms,
+                pinged_ms=new.created_ms,
+                modified_ms=new.created_ms,
+                running_ms=0,
             )
         )
-        row = self._connection.execute(_containers().where(containers.c.id == container.id)).mappings().one()
+        row = self._connection.execute(_containers().where(containers.c.id == new.id)).mappings().one()
         return _to_container(row)
 
     def record_ping(self, pk: int, pinged_ms: int, running_ms: int) -> None:

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from neptune_yolo.server.domain.attribute import Attribute, AttributeType, AttributeValue
-from neptune_yolo.server.domain.container import Container, ContainerType
+from neptune_yolo.server.domain.container import Container, ContainerType, NewContainer
 from neptune_yolo.server.domain.files import Blob, FileEntry, FileTarget, Upload, UploadPart
 from neptune_yolo.server.domain.ids import ContainerId, Sha256, SysId, UploadId
 from neptune_yolo.server.domain.project import Project, ProjectName
@@ -55,8 +55,8 @@ class ContainerStore(Protocol):
     def list_newest(self, project_id: ContainerId, container_type: ContainerType, limit: int) -> list[Container]:
         """Return up to ``limit`` containers of the project that are not in the trash, newest first."""
 
-    def create(self, container: Container) -> Container:
-        """Store a new container; ``pk`` of the argument is ignored, that of the result is valid."""
+    def create(self, new: NewContainer) -> Container:
+        """Store a new container and return it."""
 
     def record_ping(self, pk: int, pinged_ms: int, running_ms: int) -> None:
         """Store a sign of life."""
