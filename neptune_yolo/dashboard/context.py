@@ -6,16 +6,19 @@ from datetime import UTC, datetime
 from urllib.parse import quote, urlencode
 
 from neptune_yolo.server.domain.attribute import (
+    ArtifactValue,
     Attribute,
     AttributeType,
     Datetime,
     FileSetValue,
     FileValue,
     GitRefValue,
+    ImageSeriesValue,
     SeriesValue,
     StringSetValue,
 )
-from neptune_yolo.server.domain.container import Container
+from neptune_yolo.server.domain.container import Container, ContainerType
+from neptune_yolo.server.domain.models import model_of_version
 from neptune_yolo.server.domain.project import ProjectName
 
 PICTURE_EXTENSIONS = frozenset({"png", "jpg", "jpeg", "gif", "webp", "bmp"})
@@ -96,8 +99,15 @@ def project_link(project: ProjectName) -> str:
 
 
 def run_link(run: Container) -> str:
-    """Return the address of a run's page, the one that the client prints."""
-    return f"{project_link(run.project)}e/{quote(run.sys_id, safe='')}"
+    """Return the address of the page of a run, model or version, the one that the client prints."""
+    name = quote(run.sys_id, safe="")
+    match run.type:
+        case ContainerType.MODEL:
+            return f"{project_link(run.project)}m/{name}"
+        case ContainerType.MODEL_VERSION:
+            return f"{project_link(run.project)}m/{quote(model_of_version(run.sys_id), safe='')}/v/{name}"
+        case _:
+            return f"{project_link(run.project)}e/{name}"
 
 
 def run_page(run: Container, attributes: list[Attribute]) -> RunPage:
@@ -138,17 +148,18 @@ def _attribute_row(run: Container, attribute: Attribute) -> AttributeRow:
 
 
 def _file_link(run: Container, attribute: Attribute) -> str:
-    return f"{run_link(run)}/file?{urlencode({'attribute': attribute.path})}"
+    name = quote(run.sys_id, safe="")
+    return f"{project_link(run.project)}e/{name}/file?{urlencode({'attribute': attribute.path})}"
 
 
 def _text(attribute: Attribute) -> str:
     match attribute.value:
         case None:
             return ""
-        case SeriesValue(last=None):
-            return "no points"
-        case SeriesValue() as series:
-            return f"{series.last} (last of {series.point_count}, step {series.last_step:g})"[:PREVIEW_LENGTH]
+        case SeriesValue() | ImageSeriesValue() as series:
+            return _series_text(series)
+        case ArtifactValue() as artifact:
+            return artifact.hash or ""
         case FileValue() as file:
             return f"{file.extension or 'file'}, {file.size_bytes:,} bytes"
         case FileSetValue() as files:
@@ -162,6 +173,14 @@ def _text(attribute: Attribute) -> str:
             return str(commit.get("commitId", "")) if isinstance(commit, dict) else ""
         case value:
             return str(value)[:PREVIEW_LENGTH]
+
+
+def _series_text(series: SeriesValue | ImageSeriesValue) -> str:
+    if series.last_step is None:
+        return "no points"
+    if isinstance(series, ImageSeriesValue):
+        return f"{series.point_count} pictures (last at step {series.last_step:g})"
+    return f"{series.last} (last of {series.point_count}, step {series.last_step:g})"[:PREVIEW_LENGTH]
 
 
 def _moment(milliseconds: int) -> str:

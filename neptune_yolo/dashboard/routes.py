@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 from neptune_yolo.dashboard.access import open_with_key, require_visitor
 from neptune_yolo.dashboard.context import PICTURE_EXTENSIONS, ProjectRow, project_link, run_link, run_page, runs_page
 from neptune_yolo.server.domain.attribute import AttributeType, FileValue
+from neptune_yolo.server.domain.container import ContainerType
 from neptune_yolo.server.domain.project import ProjectName
 from neptune_yolo.server.exceptions import NotFoundError, UnauthorizedError
 from neptune_yolo.server.services.bundle import Services
@@ -55,6 +56,10 @@ class _Pages:
     def project(self, request: Request) -> str:
         _, runs = self._services.runs.list_newest(_project_name(request), SHOWN_RUNS)
         return self._render("runs.html", runs_page(str(_project_name(request)), runs))
+
+    def models(self, request: Request) -> str:
+        _, models = self._services.runs.list_newest(_project_name(request), SHOWN_RUNS, ContainerType.MODEL)
+        return self._render("runs.html", runs_page(f"Models of {_project_name(request)}", models))
 
     def run_anywhere(self, request: Request) -> str | Response:
         runs = self._services.runs.find_everywhere(request.path_params["sys_id"])
@@ -119,6 +124,11 @@ def page_routes(settings: ServerSettings, services: Services) -> list[BaseRoute]
         Route(f"{run_path}/file", guarded(pages.file)),
         Route(run_path, guarded(pages.run)),
         Route(f"{run_path}/{{view:path}}", guarded(pages.run)),
+        Route("/{workspace}/{project}/m/{sys_id}", guarded(pages.run)),
+        Route("/{workspace}/{project}/m/{model}/v/{sys_id}", guarded(pages.run)),
+        Route("/{workspace}/{project}/m/{sys_id}/metadata", guarded(pages.run)),
+        Route("/{workspace}/{project}/m/{model}/v/{sys_id}/metadata", guarded(pages.run)),
+        Route("/{workspace}/{project}/models", guarded(pages.models)),
         Route("/{workspace}/{project}/", guarded(pages.project)),
         Route("/{workspace}/{project}/metadata", guarded(pages.project)),
     ]

@@ -1,10 +1,13 @@
 """Composition: settings, store, services and routes become one application."""
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import orjson
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
@@ -39,7 +42,11 @@ def create_app(settings: ServerSettings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        ending = threading.Event()
+        cleaning = asyncio.create_task(run_in_threadpool(services.collector.clean, ending.is_set))
         yield
+        ending.set()
+        await cleaning
         store.close()
 
     hosts = [settings.host, *LOOPBACK_HOSTS]

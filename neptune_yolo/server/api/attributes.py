@@ -100,6 +100,7 @@ ATTRIBUTE_ENDPOINTS = (
     _getter("FloatSeries", AttributeType.FLOAT_SERIES),
     _getter("StringSeries", AttributeType.STRING_SERIES),
     _getter("StringSet", AttributeType.STRING_SET),
+    _getter("Artifact", AttributeType.ARTIFACT),
     _series("Float", AttributeType.FLOAT_SERIES),
     _series("String", AttributeType.STRING_SERIES),
 )

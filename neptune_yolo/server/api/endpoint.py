@@ -17,6 +17,7 @@ class Document(StrEnum):
 
     BACKEND = "/api/backend"
     LEADERBOARD = "/api/leaderboard"
+    ARTIFACTS = "/api/artifacts"
 
 
 class Place(StrEnum):

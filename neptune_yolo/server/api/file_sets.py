@@ -16,7 +16,7 @@ from neptune_yolo.server.api.endpoint import Call, Endpoint, array_of, queries, 
 from neptune_yolo.server.api.streams import PIECE_BYTES, attachment, uploaded
 from neptune_yolo.server.api.wire import format_moment
 from neptune_yolo.server.domain.attribute import AttributeType
-from neptune_yolo.server.domain.files import Blob, FileEntry, FileTarget, normalize_sub_path
+from neptune_yolo.server.domain.files import FileEntry, FileTarget, StagedBlob, normalize_sub_path
 from neptune_yolo.server.exceptions import InvalidRequestError, OperationRefusedError
 from neptune_yolo.server.services.bundle import Services
 from neptune_yolo.server.store.interfaces import BlobWriter
@@ -48,7 +48,7 @@ def _unpack(services: Services, container_id: str, path: str, package: IO[bytes]
     """Store the files of a tar.gz package and make them part of a file set, all or none."""
     try:
         with tarfile.open(fileobj=package, mode="r:gz") as archive:
-            entries = list(_store_members(services, path, archive))
+            entries = _store_members(services, path, archive)
     except (tarfile.TarError, EOFError, OSError) as error:
         raise InvalidRequestError(f"Expected a tar.gz package, got one that cannot be read ({error}).") from error
     if entries:
@@ -57,28 +57,38 @@ def _unpack(services: Services, container_id: str, path: str, package: IO[bytes]
         services.files.empty_set(container_id, path)
 
 
-def _store_members(services: Services, path: str, archive: tarfile.TarFile) -> Iterator[tuple[FileTarget, Blob]]:
-    count = 0
+def _store_members(services: Services, path: str, archive: tarfile.TarFile) -> list[tuple[FileTarget, StagedBlob]]:
+    """Make the files of a package durable; none of them stays if one cannot be taken."""
+    entries: list[tuple[FileTarget, StagedBlob]] = []
+    try:
+        for member, content in _members(archive):
+            target = FileTarget(path, AttributeType.FILE_SET, sub_path=normalize_sub_path(member.name))
+            entries.append((target, _store(services.files.start_blob(), content)))
+    except BaseException:
+        services.files.discard([staged for _, staged in entries])
+        raise
+    return entries
+
+
+def _members(archive: tarfile.TarFile) -> Iterator[tuple[tarfile.TarInfo, IO[bytes]]]:
+    """Yield the files of a package with their content."""
     total_bytes = 0
-    for member in archive:
-        count += 1
+    for count, member in enumerate(archive, start=1):
         total_bytes += member.size
         if count > MAX_PACKAGE_FILES or total_bytes > MAX_PACKAGE_BYTES:
             raise InvalidRequestError(
                 f"Expected a package of at most {MAX_PACKAGE_FILES} files and {MAX_PACKAGE_BYTES} bytes, got more."
             )
         content = archive.extractfile(member) if member.isfile() else None
-        if content is None:  # folders, links and devices carry no content
-            continue
-        target = FileTarget(path, AttributeType.FILE_SET, sub_path=normalize_sub_path(member.name))
-        yield target, _store(services.files.start_blob(), content)
+        if content is not None:  # folders, links and devices carry no content
+            yield member, content
 
 
-def _store(writer: BlobWriter, content: IO[bytes]) -> Blob:
+def _store(writer: BlobWriter, content: IO[bytes]) -> StagedBlob:
     try:
         while piece := content.read(PIECE_BYTES):
             writer.write(piece)
-        return writer.commit()
+        return writer.finish()
     finally:
         writer.abort()
 

@@ -21,7 +21,7 @@ from neptune_yolo.server.api.endpoint import (
 )
 from neptune_yolo.server.api.streams import attachment, receive, uploaded
 from neptune_yolo.server.domain.attribute import AttributeType, FileValue
-from neptune_yolo.server.domain.files import FileTarget, UploadPart, normalize_sub_path
+from neptune_yolo.server.domain.files import FileTarget, normalize_sub_path
 from neptune_yolo.server.domain.ids import UploadId
 from neptune_yolo.server.exceptions import (
     InvalidRequestError,
@@ -62,9 +62,9 @@ def _whole_upload(read_target: TargetReader) -> RawHandler:
     async def handler(services: Services, request: Request) -> Response:
         target = read_target(request)
         container_id = require_text(request, "experimentIdentifier")
-        blob = await receive(request, await run_in_threadpool(services.files.start_blob))
+        content = await receive(request, await run_in_threadpool(services.files.start_blob))
         try:
-            await run_in_threadpool(services.files.attach, container_id, [(target, blob)])
+            await run_in_threadpool(services.files.attach, container_id, [(target, content)])
         except OperationRefusedError as error:
             return uploaded([str(error)])
         return uploaded()
@@ -89,11 +89,11 @@ async def _upload_part(services: Services, request: Request) -> Response:
     upload_id = UploadId(require_text(request, "uploadId"))
     index = whole_number(request, "uploadPartIdx")
     expected = _range_length(request.headers.get("X-Range", ""))
-    writer = await run_in_threadpool(services.files.start_part, upload_id, index)
-    part = await receive(request, writer)
-    if expected is not None and part.size_bytes != expected:
-        raise LengthMismatchError(expected, part.size_bytes)
-    await run_in_threadpool(services.files.finish_part, upload_id, UploadPart(index, part.size_bytes))
+    part = await receive(request, await run_in_threadpool(services.files.start_part, upload_id))
+    if expected is not None and part.blob.size_bytes != expected:
+        await run_in_threadpool(services.files.discard, [part])
+        raise LengthMismatchError(expected, part.blob.size_bytes)
+    await run_in_threadpool(services.files.finish_part, upload_id, index, part)
     return uploaded()
 
 

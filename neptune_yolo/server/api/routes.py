@@ -9,12 +9,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from neptune_yolo.server.api.artifacts import ARTIFACT_ENDPOINTS
 from neptune_yolo.server.api.attributes import ATTRIBUTE_ENDPOINTS
 from neptune_yolo.server.api.authentication import TOKEN_PATH, Authenticator
 from neptune_yolo.server.api.endpoint import Call, Document, Endpoint
 from neptune_yolo.server.api.errors import error_response
 from neptune_yolo.server.api.file_sets import FILE_SET_ENDPOINTS
 from neptune_yolo.server.api.files import FILE_ENDPOINTS
+from neptune_yolo.server.api.images import IMAGE_ENDPOINTS
 from neptune_yolo.server.api.notifications import signal_route
 from neptune_yolo.server.api.projects import PROJECT_ENDPOINTS
 from neptune_yolo.server.api.runs import RUN_ENDPOINTS
@@ -36,6 +38,8 @@ def all_endpoints(settings: ServerSettings) -> tuple[Endpoint, ...]:
         *ATTRIBUTE_ENDPOINTS,
         *FILE_ENDPOINTS,
         *FILE_SET_ENDPOINTS,
+        *IMAGE_ENDPOINTS,
+        *ARTIFACT_ENDPOINTS,
     )
 
 

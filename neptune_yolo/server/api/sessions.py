@@ -66,7 +66,7 @@ def _client_config(settings: ServerSettings, authenticator: Authenticator) -> Js
                 "maxChunkCount": 1000,
                 "maxSinglePartSize": 5 * MEBIBYTE,
             },
-            "artifacts": {"enabled": False, "apiVersion": 2},
+            "artifacts": {"enabled": True, "apiVersion": 2},
             "sysNameSetByBackend": True,
         }
 

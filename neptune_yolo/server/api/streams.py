@@ -8,14 +8,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from neptune_yolo.server.domain.files import Blob
+from neptune_yolo.server.domain.files import StagedBlob
 from neptune_yolo.server.store.interfaces import BlobWriter
 
 PIECE_BYTES = 1024 * 1024
 """Bytes gathered before a worker thread writes them."""
 
 
-async def receive(request: Request, writer: BlobWriter) -> Blob:
+async def receive(request: Request, writer: BlobWriter) -> StagedBlob:
     """Write a request's body and make it durable; an interrupted body leaves nothing behind.
 
     Args:
@@ -33,7 +33,7 @@ async def receive(request: Request, writer: BlobWriter) -> Blob:
                 await run_in_threadpool(writer.write, bytes(piece))
                 piece.clear()
         await run_in_threadpool(writer.write, bytes(piece))
-        return await run_in_threadpool(writer.commit)
+        return await run_in_threadpool(writer.finish)
     finally:
         await asyncio.shield(run_in_threadpool(writer.abort))
 

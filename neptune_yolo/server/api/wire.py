@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from neptune_yolo.server.domain.attribute import (
+    ArtifactValue,
     Attribute,
     Datetime,
     FileSetValue,
     FileValue,
     GitRefValue,
+    ImageSeriesValue,
     SeriesValue,
     StringSetValue,
 )
@@ -44,7 +46,7 @@ def project_to_wire(project: Project) -> dict[str, Any]:
 
 
 def container_to_wire(container: Container) -> dict[str, Any]:
-    """Return a run or project as ``getExperiment`` answers it."""
+    """Return a run, project, model or version as ``getExperiment`` answers it."""
     return {
         "id": container.id,
         "type": container.type.value,
@@ -90,6 +92,8 @@ _WRITERS: Mapping[type, Callable[[Any], dict[str, Any]]] = {
     FileValue: _file_to_wire,
     GitRefValue: _git_ref_to_wire,
     Datetime: lambda value: {"value": format_moment(value.milliseconds)},
+    ArtifactValue: lambda value: {"hash": value.hash},
+    ImageSeriesValue: lambda value: {"lastStep": value.last_step},
     FileSetValue: lambda value: {"size": value.size_bytes},
     StringSetValue: lambda value: {"values": list(value.values)},
 }

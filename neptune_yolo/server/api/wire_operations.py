@@ -1,10 +1,14 @@
 """Operations as the client sends them, made into domain values."""
 
+import base64
+import binascii
 import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from neptune_yolo.server.domain.attribute import AttributeType, Datetime
+from neptune_yolo.server.domain.attribute import ArtifactValue, AttributeType, Datetime
+from neptune_yolo.server.domain.ids import ArtifactHash
+from neptune_yolo.server.domain.images import ImageUpload
 from neptune_yolo.server.domain.operation import (
     AssignValue,
     ClearSeries,
@@ -14,6 +18,7 @@ from neptune_yolo.server.domain.operation import (
     DeleteFiles,
     InsertStrings,
     LogFloats,
+    LogImages,
     LogStrings,
     Malformed,
     Operation,
@@ -22,14 +27,6 @@ from neptune_yolo.server.domain.operation import (
 from neptune_yolo.server.exceptions import InvalidRequestError
 
 MAX_INT = 2**63 - 1
-
-_NOT_YET: Mapping[str, str] = {
-    "logImages": "image series",
-    "clearImageSeries": "image series",
-    "assignArtifact": "artifacts",
-    "clearArtifact": "artifacts",
-}
-"""Operations of the client that have no place here so far, and what they are about."""
 
 _Body = dict[str, Any]
 _Parser = Callable[[str, _Body], Operation]
@@ -62,10 +59,6 @@ def _parse(item: Any) -> Operation:
     if not isinstance(path, str):
         return Malformed("", f"Expected an operation with a 'path', got {str(item)[:80]!r}. It was not applied.")
     names = [name for name in item if name in _PARSERS]
-    if later := sorted(set(item) & set(_NOT_YET)):
-        return Malformed(
-            path, f"This version of the server does not keep {_NOT_YET[later[0]]} yet; {path!r} was not stored."
-        )
     if len(names) != 1:
         known = ", ".join(sorted(_PARSERS))
         given = ", ".join(sorted(set(item) - {"path"})) or "nothing"
@@ -126,6 +119,22 @@ def _points(body: _Body, parse_value: Callable[[Any], Any]) -> list[tuple[float 
     ]
 
 
+def _image(value: Any) -> ImageUpload:
+    if not isinstance(value, dict) or not isinstance(value.get("data"), str):
+        raise _Unfit("a picture with 'data'", value)
+    try:
+        data = base64.b64decode(value["data"], validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise _Unfit("'data' in base64", value["data"]) from error
+    return ImageUpload.of(
+        data, name=_optional(_text, value.get("name")), description=_optional(_text, value.get("description"))
+    )
+
+
+def _assign_artifact(path: str, body: _Body) -> Operation:
+    return AssignValue(path, AttributeType.ARTIFACT, ArtifactValue(ArtifactHash(_text(body.get("hash")))))
+
+
 def _assign(attribute_type: AttributeType, parse_value: Callable[[Any], Any]) -> _Parser:
     return lambda path, body: AssignValue(path, attribute_type, parse_value(body.get("value")))
 
@@ -151,12 +160,16 @@ _PARSERS: Mapping[str, _Parser] = {
     "assignDatetime": _assign_datetime,
     "logFloats": lambda path, body: LogFloats(path, _points(body, _number)),
     "logStrings": lambda path, body: LogStrings(path, _points(body, _text)),
+    "logImages": lambda path, body: LogImages(path, _points(body, _image)),
     "clearFloatSeries": lambda path, _: ClearSeries(path, AttributeType.FLOAT_SERIES),
     "clearStringSeries": lambda path, _: ClearSeries(path, AttributeType.STRING_SERIES),
+    "clearImageSeries": lambda path, _: ClearSeries(path, AttributeType.IMAGE_SERIES),
     "configFloatSeries": _configure,
     "insertStrings": lambda path, body: InsertStrings(path, _texts(body.get("values"))),
     "removeStrings": lambda path, body: RemoveStrings(path, _texts(body.get("values"))),
     "clearStringSet": lambda path, _: ClearStringSet(path),
     "deleteFiles": lambda path, body: DeleteFiles(path, _texts(body.get("filePaths"))),
     "deleteAttribute": lambda path, _: DeleteAttribute(path),
+    "assignArtifact": _assign_artifact,
+    "clearArtifact": lambda path, _: AssignValue(path, AttributeType.ARTIFACT, ArtifactValue(None)),
 }

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from neptune_yolo.server.domain.ids import Sha256
+from neptune_yolo.server.domain.container import ContainerType, ModelStage
+from neptune_yolo.server.domain.ids import ArtifactHash, Sha256
 from neptune_yolo.server.exceptions import OperationRefusedError
 
 MAX_PATH_LENGTH = 1024
@@ -21,9 +22,11 @@ class AttributeType(StrEnum):
     FILE_SET = "fileSet"
     FLOAT_SERIES = "floatSeries"
     STRING_SERIES = "stringSeries"
+    IMAGE_SERIES = "imageSeries"
     STRING_SET = "stringSet"
     GIT_REF = "gitRef"
     STATE = "experimentState"
+    ARTIFACT = "artifact"
 
 
 SERIES_TYPES = frozenset({AttributeType.FLOAT_SERIES, AttributeType.STRING_SERIES})
@@ -38,6 +41,9 @@ WRITABLE_SYSTEM_PATHS = frozenset(
         "sys/hostname",
     }
 )
+
+STAGE_PATH = "sys/stage"
+"""Written by the client's ``change_stage``; model versions only."""
 
 STRING_SET_PATHS = frozenset({"sys/tags", "sys/group_tags"})
 
@@ -102,6 +108,30 @@ class SeriesValue:
 
 
 @dataclass(frozen=True)
+class ImageSeriesValue:
+    """What a series of pictures looks like from outside.
+
+    Attributes:
+        last_step: Step of the last picture; None while the series is empty.
+        point_count: Number of pictures.
+    """
+
+    last_step: float | None
+    point_count: int
+
+
+@dataclass(frozen=True)
+class ArtifactValue:
+    """Files that are tracked where they lie.
+
+    Attributes:
+        hash: Names the artifact within its project; None once the attribute was cleared.
+    """
+
+    hash: ArtifactHash | None
+
+
+@dataclass(frozen=True)
 class GitRefValue:
     """The commit that a run was started from.
 
@@ -112,8 +142,10 @@ class GitRefValue:
     details: dict[str, object]
 
 
-AtomValue = float | int | bool | str | Datetime
-AttributeValue = AtomValue | FileValue | FileSetValue | StringSetValue | SeriesValue | GitRefValue
+AtomValue = float | int | bool | str | Datetime | ArtifactValue
+"""What one assignment sets."""
+
+AttributeValue = AtomValue | FileValue | FileSetValue | StringSetValue | SeriesValue | ImageSeriesValue | GitRefValue
 
 
 @dataclass(frozen=True)
@@ -146,12 +178,13 @@ def require_type(attribute: Attribute, expected: AttributeType) -> None:
         )
 
 
-def require_writable(path: str, attribute_type: AttributeType | None) -> None:
+def require_writable(path: str, attribute_type: AttributeType | None, container_type: ContainerType) -> None:
     """Refuse paths that nobody may write.
 
     Args:
         path: The attribute's full path.
         attribute_type: What is to be written; None when the attribute is to be deleted.
+        container_type: What the attribute belongs to; a model version has a stage that can be written.
 
     Raises:
         OperationRefusedError: If the path is malformed, kept by the server, or not one for string sets.
@@ -161,13 +194,28 @@ def require_writable(path: str, attribute_type: AttributeType | None) -> None:
             f"Expected an attribute path of 1 to {MAX_PATH_LENGTH} characters without NUL, got {path[:80]!r}. "
             f"Choose another path."
         )
-    if path.startswith("sys/") and path not in WRITABLE_SYSTEM_PATHS:
+    is_version = container_type is ContainerType.MODEL_VERSION
+    writable = WRITABLE_SYSTEM_PATHS | ({STAGE_PATH} if is_version else frozenset())
+    if path.startswith("sys/") and path not in writable:
         raise OperationRefusedError(
             f"Expected an attribute that can be written, got {path!r}, which the server keeps itself. "
-            f"Write to one of {', '.join(sorted(WRITABLE_SYSTEM_PATHS))}, or to a path outside 'sys'."
+            f"Write to one of {', '.join(sorted(writable))}, or to a path outside 'sys'."
         )
     if attribute_type is AttributeType.STRING_SET and path not in STRING_SET_PATHS:
         raise OperationRefusedError(
             f"Expected tags at {' or '.join(sorted(STRING_SET_PATHS))}, got {path!r}. "
             f"Neptune keeps string sets only there."
+        )
+
+
+def require_stage(value: AtomValue) -> None:
+    """Refuse what is not a stage of a model version.
+
+    Raises:
+        OperationRefusedError: If it is none of the stages.
+    """
+    if not isinstance(value, str) or value not in set(ModelStage):
+        raise OperationRefusedError(
+            f"Expected one of {', '.join(ModelStage)} at {STAGE_PATH!r}, got {str(value)[:80]!r}. "
+            f"Change the stage with change_stage()."
         )

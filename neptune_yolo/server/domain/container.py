@@ -1,4 +1,4 @@
-"""Containers: what holds attributes. A run is one; a project has one of its own."""
+"""Containers: what holds attributes. Runs, models and model versions are; a project has one of its own."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,6 +12,8 @@ class ContainerType(StrEnum):
 
     RUN = "run"
     PROJECT = "project"
+    MODEL = "model"
+    MODEL_VERSION = "modelVersion"
 
 
 class RunState(StrEnum):
@@ -21,14 +23,23 @@ class RunState(StrEnum):
     IDLE = "idle"
 
 
+class ModelStage(StrEnum):
+    """How far a model version has come, spelled as on the wire."""
+
+    NONE = "none"
+    STAGING = "staging"
+    PRODUCTION = "production"
+    ARCHIVED = "archived"
+
+
 @dataclass(frozen=True)
 class Container:
-    """A run, or the container of a project's own attributes.
+    """A run, a model, a model version, or the container of a project's own attributes.
 
     Attributes:
         pk: Row number in the store.
         id: UUID text.
-        type: Run or project.
+        type: Which of them.
         sys_id: What people call it, ``YOL-12``.
         project: Qualified name of its project.
         project_id: UUID text of its project.
@@ -66,7 +77,7 @@ class NewContainer:
 
     Attributes:
         id: UUID text.
-        type: Run or project.
+        type: Run, project, model or model version.
         sys_id: What people will call it.
         project_id: UUID text of its project.
         owner: Name of the user who creates it.

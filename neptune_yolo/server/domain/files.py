@@ -24,6 +24,19 @@ class Blob:
 
 
 @dataclass(frozen=True)
+class StagedBlob:
+    """Bytes that are safe on disk, but not yet found by their hash.
+
+    Attributes:
+        blob: Hash and size of the bytes.
+        name: Under which the store keeps them until they are placed or discarded.
+    """
+
+    blob: Blob
+    name: str
+
+
+@dataclass(frozen=True)
 class FileTarget:
     """Where an uploaded file goes.
 

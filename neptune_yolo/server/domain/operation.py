@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from neptune_yolo.server.domain.attribute import AtomValue, AttributeType
+from neptune_yolo.server.domain.images import ImageUpload
 
 FloatPoint = tuple[float | None, int, float]
 """Step (None: one after the last), timestamp in ms since 1970, value."""
@@ -12,9 +13,13 @@ StringPoint = tuple[float | None, int, str]
 """Step (None: one after the last), timestamp in ms since 1970, text."""
 
 
+ImagePoint = tuple[float | None, int, ImageUpload]
+"""Step (None: one after the last), timestamp in ms since 1970, picture."""
+
+
 @dataclass(frozen=True)
 class AssignValue:
-    """Set a float, int, bool, string or datetime attribute."""
+    """Set a float, int, bool, string, datetime or artifact attribute."""
 
     path: str
     type: AttributeType
@@ -38,11 +43,19 @@ class LogStrings:
 
 
 @dataclass(frozen=True)
+class LogImages:
+    """Append pictures to an image series."""
+
+    path: str
+    points: list[ImagePoint]
+
+
+@dataclass(frozen=True)
 class ClearSeries:
     """Remove all points of a series, or create an empty one."""
 
     path: str
-    type: Literal[AttributeType.FLOAT_SERIES, AttributeType.STRING_SERIES]
+    type: Literal[AttributeType.FLOAT_SERIES, AttributeType.STRING_SERIES, AttributeType.IMAGE_SERIES]
 
 
 @dataclass(frozen=True)
@@ -119,6 +132,7 @@ Operation = (
     AssignValue
     | LogFloats
     | LogStrings
+    | LogImages
     | ClearSeries
     | ConfigureFloatSeries
     | InsertStrings

@@ -5,21 +5,23 @@ from dataclasses import dataclass
 
 from neptune_yolo.server.domain.attribute import (
     SERIES_TYPES,
+    STAGE_PATH,
     Attribute,
     AttributeType,
     AttributeValue,
     Datetime,
     StringSetValue,
 )
-from neptune_yolo.server.domain.container import Container, ContainerType
+from neptune_yolo.server.domain.container import Container, ContainerType, ModelStage
+from neptune_yolo.server.domain.models import model_of_version
 from neptune_yolo.server.domain.series import StoredPoint
 from neptune_yolo.server.exceptions import NotFoundError
 from neptune_yolo.server.services.clock import Clock
 from neptune_yolo.server.services.runs import find_container
 from neptune_yolo.server.store.interfaces import Session, Store
 
-DEFAULT_RUN_NAME = "Untitled"
-"""Name of a run that nobody has named, as the client itself gives it."""
+DEFAULT_NAME = "Untitled"
+"""Name of a run or model that nobody has named, as the client itself gives it."""
 
 _Typed = tuple[AttributeType, AttributeValue]
 
@@ -119,9 +121,13 @@ def _system_values(
         yield "sys/name", (AttributeType.STRING, container.project.name)
         yield "sys/visibility", (AttributeType.STRING, "workspace")
         return
-    yield "sys/name", (AttributeType.STRING, DEFAULT_RUN_NAME)
+    yield "sys/name", (AttributeType.STRING, DEFAULT_NAME)
     yield "sys/owner", (AttributeType.STRING, container.owner)
     yield "sys/trashed", (AttributeType.BOOL, container.trashed)
-    yield "sys/failed", (AttributeType.BOOL, False)
+    if container.type is ContainerType.RUN:
+        yield "sys/failed", (AttributeType.BOOL, False)
+    if container.type is ContainerType.MODEL_VERSION:
+        yield STAGE_PATH, (AttributeType.STRING, ModelStage.NONE.value)
+        yield "sys/model_id", (AttributeType.STRING, model_of_version(container.sys_id))
     if container.custom_run_id:
         yield "sys/custom_run_id", (AttributeType.STRING, container.custom_run_id)

@@ -12,10 +12,12 @@ from neptune_yolo.server.domain.attribute import (
     require_type,
     require_writable,
 )
-from neptune_yolo.server.domain.files import Blob, FileEntry, FileTarget, Upload, UploadPart
+from neptune_yolo.server.domain.container import Container
+from neptune_yolo.server.domain.files import Blob, FileEntry, FileTarget, StagedBlob, Upload, UploadPart
 from neptune_yolo.server.domain.ids import Sha256, UploadId
 from neptune_yolo.server.exceptions import LengthMismatchError, NotFoundError
 from neptune_yolo.server.services.clock import Clock
+from neptune_yolo.server.services.collector import BlobCollector
 from neptune_yolo.server.services.runs import find_container
 from neptune_yolo.server.store.interfaces import BlobStore, BlobWriter, Session, Store
 
@@ -30,38 +32,52 @@ class FileService:
     Attributes:
         store: Gives transactions.
         blobs: Keeps the bytes.
+        collector: Removes bytes that are no longer in use.
         clock: Gives the present moment.
     """
 
     store: Store
     blobs: BlobStore
+    collector: BlobCollector
     clock: Clock
 
     def start_blob(self) -> BlobWriter:
-        """Return a writer for one new file; hand its outcome to ``attach``."""
+        """Return a writer for one new file; hand its outcome to ``attach`` or ``discard``."""
         return self.blobs.create()
 
-    def attach(self, container_id: str, entries: Sequence[tuple[FileTarget, Blob]], *, reset: bool = False) -> None:
-        """Make stored bytes the content of attributes, all or none.
+    def discard(self, staged: Sequence[StagedBlob]) -> None:
+        """Drop the bytes of files that were not attached."""
+        self.blobs.discard(staged)
+
+    def attach(
+        self, container_id: str, entries: Sequence[tuple[FileTarget, StagedBlob]], *, reset: bool = False
+    ) -> None:
+        """Make staged bytes the content of attributes, all or none; they are dropped if it cannot be done.
 
         Args:
             container_id: UUID text or ``workspace/project/SYS-ID``.
-            entries: Targets and their stored bytes.
+            entries: Targets and their bytes.
             reset: Whether file sets among the targets are emptied first.
 
         Raises:
             NotFoundError: If there is no such container.
             OperationRefusedError: If an attribute has another type, or cannot be written.
         """
-        with self.store.write() as session:
-            container = find_container(session, container_id)
-            now_ms = self.clock()
-            if reset:
-                for path in {target.path for target, _ in entries}:
-                    self._empty_set(session, container.pk, path)
-            for target, blob in entries:
-                self._put(session, container.pk, target, blob, now_ms)
-            session.containers.record_change(container.pk, now_ms)
+        staged = [content for _, content in entries]
+        try:
+            with self.store.write() as session:
+                container = find_container(session, container_id)
+                now_ms = self.clock()
+                if reset:
+                    for path in {target.path for target, _ in entries}:
+                        self._empty_set(session, container, path)
+                for target, content in entries:
+                    self._put(session, container, target, content.blob, now_ms)
+                session.containers.record_change(container.pk, now_ms)
+                self.blobs.place(staged)
+        finally:
+            self.blobs.discard(staged)
+        self.collector.collect()
 
     def empty_set(self, container_id: str, path: str) -> None:
         """Make a file set empty, or create an empty one.
@@ -71,8 +87,8 @@ class FileService:
             OperationRefusedError: If the attribute is not a file set, or cannot be written.
         """
         with self.store.write() as session:
-            container = find_container(session, container_id)
-            self._empty_set(session, container.pk, path)
+            self._empty_set(session, find_container(session, container_id), path)
+        self.collector.collect()
 
     def start_upload(self, container_id: str, target: FileTarget, total_bytes: int) -> UploadId:
         """Begin a multipart upload; uploads that were abandoned long ago are dropped on the way.
@@ -84,7 +100,7 @@ class FileService:
         upload_id = UploadId(str(uuid.uuid4()))
         with self.store.write() as session:
             container = find_container(session, container_id)
-            self._find(session, container.pk, target)
+            self._find(session, container, target)
             now_ms = self.clock()
             abandoned = session.files.list_abandoned_uploads(now_ms - ABANDONED_AFTER_MS)
             for old in abandoned:
@@ -94,7 +110,7 @@ class FileService:
             self.blobs.discard_parts(old)
         return upload_id
 
-    def start_part(self, upload_id: UploadId, index: int) -> BlobWriter:
+    def start_part(self, upload_id: UploadId) -> BlobWriter:
         """Return a writer for a part of an upload; hand its outcome to ``finish_part``.
 
         Raises:
@@ -102,17 +118,21 @@ class FileService:
         """
         with self.store.read() as session:
             self._require_upload(session, upload_id)
-        return self.blobs.create_part(upload_id, index)
+        return self.blobs.create()
 
-    def finish_part(self, upload_id: UploadId, part: UploadPart) -> None:
-        """Remember a part whose bytes are stored.
+    def finish_part(self, upload_id: UploadId, index: int, staged: StagedBlob) -> None:
+        """Make staged bytes a part of an upload, in place of one with the same index.
 
         Raises:
             NotFoundError: If there is no such upload.
         """
-        with self.store.write() as session:
-            self._require_upload(session, upload_id)
-            session.files.put_part(upload_id, part)
+        try:
+            with self.store.write() as session:
+                self._require_upload(session, upload_id)
+                session.files.put_part(upload_id, UploadPart(index, staged.blob.size_bytes))
+                self.blobs.place_part(upload_id, index, staged)
+        finally:
+            self.blobs.discard([staged])
 
     def finish_upload(self, container_id: str, upload_id: UploadId) -> None:
         """Join the parts of an upload and make them the content of its attribute; once more changes nothing.
@@ -130,14 +150,19 @@ class FileService:
         received = sum(part.size_bytes for part in parts)
         if received != upload.total_bytes:
             raise LengthMismatchError(upload.total_bytes, received)
-        blob = self.blobs.join_parts(upload_id, [part.index for part in parts])
-        with self.store.write() as session:
-            container = find_container(session, container_id)
-            now_ms = self.clock()
-            self._put(session, container.pk, upload.target, blob, now_ms)
-            session.files.mark_finished(upload_id)
-            session.containers.record_change(container.pk, now_ms)
+        staged = self.blobs.join_parts(upload_id, [part.index for part in parts])
+        try:
+            with self.store.write() as session:
+                container = find_container(session, container_id)
+                now_ms = self.clock()
+                self._put(session, container, upload.target, staged.blob, now_ms)
+                session.files.mark_finished(upload_id)
+                session.containers.record_change(container.pk, now_ms)
+                self.blobs.place([staged])
+        finally:
+            self.blobs.discard([staged])
         self.blobs.discard_parts(upload_id)
+        self.collector.collect()
 
     def list_set(self, container_id: str, path: str) -> list[FileEntry]:
         """Return the entries of a file set, by path.
@@ -160,8 +185,8 @@ class FileService:
         """
         return self.blobs.read_chunks(sha256)
 
-    def _put(self, session: Session, container_pk: int, target: FileTarget, blob: Blob, now_ms: int) -> None:
-        attribute = self._find_or_create(session, container_pk, target)
+    def _put(self, session: Session, container: Container, target: FileTarget, blob: Blob, now_ms: int) -> None:
+        attribute = self._find_or_create(session, container, target)
         session.files.put(attribute.pk, FileEntry(target.sub_path, target.extension, blob, now_ms))
         if target.type is AttributeType.FILE:
             session.attributes.set_value(attribute.pk, FileValue(target.extension, blob.size_bytes, blob.sha256))
@@ -169,19 +194,19 @@ class FileService:
             size_bytes = sum(entry.blob.size_bytes for entry in session.files.list_entries(attribute.pk))
             session.attributes.set_value(attribute.pk, FileSetValue(size_bytes))
 
-    def _empty_set(self, session: Session, container_pk: int, path: str) -> None:
-        attribute = self._find_or_create(session, container_pk, FileTarget(path, AttributeType.FILE_SET))
+    def _empty_set(self, session: Session, container: Container, path: str) -> None:
+        attribute = self._find_or_create(session, container, FileTarget(path, AttributeType.FILE_SET))
         session.files.remove(attribute.pk, None)
         session.attributes.set_value(attribute.pk, FileSetValue(0))
 
-    def _find_or_create(self, session: Session, container_pk: int, target: FileTarget) -> Attribute:
-        attribute = self._find(session, container_pk, target)
-        return attribute or session.attributes.create(container_pk, target.path, target.type)
+    def _find_or_create(self, session: Session, container: Container, target: FileTarget) -> Attribute:
+        attribute = self._find(session, container, target)
+        return attribute or session.attributes.create(container.pk, target.path, target.type)
 
-    def _find(self, session: Session, container_pk: int, target: FileTarget) -> Attribute | None:
+    def _find(self, session: Session, container: Container, target: FileTarget) -> Attribute | None:
         """Return the attribute that a file goes to, None if it is new; refuse what a file cannot go to."""
-        require_writable(target.path, target.type)
-        attribute = session.attributes.find(container_pk, target.path)
+        require_writable(target.path, target.type, container.type)
+        attribute = session.attributes.find(container.pk, target.path)
         if attribute is not None:
             require_type(attribute, target.type)
         return attribute

@@ -5,12 +5,18 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 from neptune_yolo.server.domain.attribute import (
+    STAGE_PATH,
+    ArtifactValue,
     Attribute,
     AttributeType,
+    FileSetValue,
+    ImageSeriesValue,
     SeriesValue,
+    require_stage,
     require_type,
     require_writable,
 )
+from neptune_yolo.server.domain.container import Container
 from neptune_yolo.server.domain.operation import (
     AssignValue,
     ClearSeries,
@@ -20,6 +26,7 @@ from neptune_yolo.server.domain.operation import (
     DeleteFiles,
     InsertStrings,
     LogFloats,
+    LogImages,
     LogStrings,
     Malformed,
     Operation,
@@ -28,8 +35,14 @@ from neptune_yolo.server.domain.operation import (
 from neptune_yolo.server.domain.series import admit
 from neptune_yolo.server.exceptions import OperationRefusedError
 from neptune_yolo.server.services.clock import Clock
+from neptune_yolo.server.services.collector import BlobCollector
+from neptune_yolo.server.services.images import StagedImages, append_images, staged_images, without_empty
 from neptune_yolo.server.services.runs import find_container
-from neptune_yolo.server.store.interfaces import Session, Store
+from neptune_yolo.server.store.interfaces import BlobStore, Session, Store
+
+_Points = LogFloats | LogStrings | LogImages
+_Releasing = DeleteAttribute | DeleteFiles | ClearSeries
+"""Operations after which blobs may no longer be in use."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +51,14 @@ class OperationService:
 
     Attributes:
         store: Gives transactions.
+        blobs: Keeps the bytes of pictures.
+        collector: Removes bytes that are no longer in use.
         clock: Gives the present moment.
     """
 
     store: Store
+    blobs: BlobStore
+    collector: BlobCollector
     clock: Clock
 
     def execute(self, container_id: str, operations: Sequence[Operation], digest: str) -> list[str]:
@@ -61,13 +78,22 @@ class OperationService:
         Raises:
             NotFoundError: If there is no such container.
         """
+        with staged_images(self.blobs, operations) as images:
+            errors = self._execute(container_id, operations, digest, images)
+        if any(isinstance(operation, _Releasing) for operation in operations):
+            self.collector.collect()
+        return errors
+
+    def _execute(
+        self, container_id: str, operations: Sequence[Operation], digest: str, images: StagedImages
+    ) -> list[str]:
         with self.store.write() as session:
             container = find_container(session, container_id)
-            repeatable = not any(isinstance(operation, LogFloats | LogStrings) for operation in operations)
+            repeatable = not any(isinstance(operation, _Points) for operation in operations)
             known = None if repeatable else session.replays.find(container.pk, digest)
             if known is not None:
                 return known
-            batch = _Batch(session, container.pk)
+            batch = _Batch(session, self.blobs, container, images)
             errors = [sentence for operation in operations for sentence in batch.apply(operation)]
             now_ms = self.clock()
             if not repeatable:
@@ -79,9 +105,11 @@ class OperationService:
 class _Batch:
     """Applies operations to one container within one transaction."""
 
-    def __init__(self, session: Session, container_pk: int) -> None:
+    def __init__(self, session: Session, blobs: BlobStore, container: Container, images: StagedImages) -> None:
         self._session = session
-        self._container_pk = container_pk
+        self._blobs = blobs
+        self._container = container
+        self._images = images
 
     def apply(self, operation: Operation) -> list[str]:
         try:
@@ -97,6 +125,8 @@ class _Batch:
                 return self._log_floats(operation)
             case LogStrings():
                 return self._log_strings(operation)
+            case LogImages():
+                return self._log_images(operation)
             case ClearSeries():
                 return self._clear_series(operation)
             case ConfigureFloatSeries():
@@ -115,6 +145,10 @@ class _Batch:
                 assert_never(operation)
 
     def _assign(self, operation: AssignValue) -> list[str]:
+        if operation.path == STAGE_PATH:
+            require_stage(operation.value)
+        if isinstance(operation.value, ArtifactValue):
+            self._require_artifact(operation.value)
         attribute = self._find_or_create(operation.path, operation.type)
         self._session.attributes.set_value(attribute.pk, operation.value)
         return []
@@ -135,15 +169,29 @@ class _Batch:
         append: Callable[[int, Sequence[tuple[float, int, Any]]], None],
     ) -> list[str]:
         attribute = self._find_or_create(operation.path, series_type)
-        last_step = attribute.value.last_step if isinstance(attribute.value, SeriesValue) else None
-        admission = admit(operation.path, operation.points, last_step, lambda steps: find(attribute.pk, steps))
+        admission = admit(
+            operation.path, operation.points, _last_step(attribute), lambda steps: find(attribute.pk, steps)
+        )
         if admission.accepted:
             append(attribute.pk, admission.accepted)
         return admission.refused
 
+    def _log_images(self, operation: LogImages) -> list[str]:
+        attribute = self._find_or_create(operation.path, AttributeType.IMAGE_SERIES)
+        points, empty = without_empty(operation.path, operation.points)
+        admission = admit(
+            operation.path, points, _last_step(attribute), lambda steps: self._session.images.find(attribute.pk, steps)
+        )
+        if admission.accepted:
+            append_images(self._session, self._blobs, attribute.pk, admission.accepted, self._images)
+        return [*empty, *admission.refused]
+
     def _clear_series(self, operation: ClearSeries) -> list[str]:
         attribute = self._find_or_create(operation.path, operation.type)
-        self._session.series.clear(attribute.pk)
+        if operation.type is AttributeType.IMAGE_SERIES:
+            self._session.images.clear(attribute.pk)
+        else:
+            self._session.series.clear(attribute.pk)
         return []
 
     def _configure(self, operation: ConfigureFloatSeries) -> list[str]:
@@ -166,23 +214,38 @@ class _Batch:
         attribute = self._require(operation.path)
         require_type(attribute, AttributeType.FILE_SET)
         self._session.files.remove(attribute.pk, operation.file_paths)
+        left = self._session.files.list_entries(attribute.pk)
+        self._session.attributes.set_value(attribute.pk, FileSetValue(sum(entry.blob.size_bytes for entry in left)))
         return []
 
     def _delete(self, operation: DeleteAttribute) -> list[str]:
-        require_writable(operation.path, None)
+        require_writable(operation.path, None, self._container.type)
         self._session.attributes.delete(self._require(operation.path).pk)
         return []
 
     def _find_or_create(self, path: str, attribute_type: AttributeType) -> Attribute:
-        require_writable(path, attribute_type)
-        attribute = self._session.attributes.find(self._container_pk, path)
+        require_writable(path, attribute_type, self._container.type)
+        attribute = self._session.attributes.find(self._container.pk, path)
         if attribute is None:
-            return self._session.attributes.create(self._container_pk, path, attribute_type)
+            return self._session.attributes.create(self._container.pk, path, attribute_type)
         require_type(attribute, attribute_type)
         return attribute
 
     def _require(self, path: str) -> Attribute:
-        attribute = self._session.attributes.find(self._container_pk, path)
+        attribute = self._session.attributes.find(self._container.pk, path)
         if attribute is None:
             raise OperationRefusedError(f"Expected an existing attribute, got {path!r}. There is nothing to delete.")
         return attribute
+
+    def _require_artifact(self, value: ArtifactValue) -> None:
+        """Refuse the hash of an artifact that the project does not have; None clears the attribute."""
+        known = value.hash is None or self._session.artifacts.find(self._container.project_id, value.hash)
+        if not known:
+            raise OperationRefusedError(
+                f"Expected the hash of an artifact of project {str(self._container.project)!r}, got {value.hash!r}. "
+                f"Track its files in this project first (track_files)."
+            )
+
+
+def _last_step(attribute: Attribute) -> float | None:
+    return attribute.value.last_step if isinstance(attribute.value, SeriesValue | ImageSeriesValue) else None

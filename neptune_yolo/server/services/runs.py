@@ -25,7 +25,7 @@ def find_container(session: Session, identifier: str) -> Container:
     if found is None and len(parts) == 3:  # noqa: PLR2004 - workspace, project, sys_id
         found = session.containers.find_by_sys_id(ProjectName(parts[0], parts[1]), SysId(parts[2]))
     if found is None:
-        raise NotFoundError("run or project", identifier)
+        raise NotFoundError("run, model or project", identifier)
     return found
 
 
@@ -77,7 +77,7 @@ class RunService:
             return self._create(session, project, new)
 
     def find(self, identifier: str) -> Container:
-        """Return a run or a project's container by UUID or by ``workspace/project/SYS-ID``.
+        """Return a run, a model, a version or a project's container by UUID or by ``workspace/project/SYS-ID``.
 
         Raises:
             NotFoundError: If there is none.
@@ -97,8 +97,10 @@ class RunService:
             raise NotFoundError("run", sys_id)
         return found
 
-    def list_newest(self, project: ProjectName, limit: int) -> tuple[Project, list[Container]]:
-        """Return a project and up to ``limit`` of its runs, newest first.
+    def list_newest(
+        self, project: ProjectName, limit: int, container_type: ContainerType = ContainerType.RUN
+    ) -> tuple[Project, list[Container]]:
+        """Return a project and up to ``limit`` of its runs (or models, or versions), newest first.
 
         Raises:
             NotFoundError: If there is no such project.
@@ -107,13 +109,13 @@ class RunService:
             found = session.projects.find_by_name(project)
             if found is None:
                 raise NotFoundError("project", str(project))
-            return found, session.containers.list_newest(found.id, ContainerType.RUN, limit)
+            return found, session.containers.list_newest(found.id, container_type, limit)
 
     def ping(self, identifier: str) -> None:
-        """Record a sign of life of the client behind a run.
+        """Record a sign of life of the client behind a container.
 
         Raises:
-            NotFoundError: If there is no such run.
+            NotFoundError: If there is no such container.
         """
         with self.store.write() as session:
             container = find_container(session, identifier)

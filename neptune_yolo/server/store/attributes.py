@@ -8,7 +8,8 @@ from sqlalchemy import insert as insert_into
 
 from neptune_yolo.server.domain.attribute import Attribute, AttributeType, AttributeValue
 from neptune_yolo.server.store.mapping import to_attribute, to_columns
-from neptune_yolo.server.store.models import attributes, set_strings
+from neptune_yolo.server.store.models import attributes, file_entries, image_points, set_strings
+from neptune_yolo.server.store.references import release
 
 
 class SqlAttributeStore:
@@ -71,7 +72,9 @@ class SqlAttributeStore:
         self._connection.execute(statement)
 
     def delete(self, pk: int) -> None:
-        """Remove an attribute with its points, strings and file entries."""
+        """Remove an attribute with its points, strings and file entries, and release its blobs."""
+        for table in (file_entries, image_points):
+            release(self._connection, table, table.c.attribute_pk == pk)
         self._connection.execute(delete(attributes).where(attributes.c.pk == pk))
 
     def _strings(self, pk: int) -> tuple[str, ...]:

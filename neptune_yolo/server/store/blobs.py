@@ -3,16 +3,18 @@
 import hashlib
 import os
 import shutil
+import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from neptune_yolo.server.domain.files import Blob
+from neptune_yolo.server.domain.files import Blob, StagedBlob
 from neptune_yolo.server.domain.ids import Sha256, UploadId
 from neptune_yolo.server.exceptions import NotFoundError, StorageUnavailableError
 
 COPY_BYTES = 1024 * 1024
+HASH_LENGTH = 64
 
 
 @contextmanager
@@ -27,14 +29,13 @@ def _translated_errors(folder: Path) -> Iterator[None]:
 
 
 class _DiskWriter:
-    """Implements ``BlobWriter``: bytes go to a temporary file, which is moved to its place once it is durable."""
+    """Implements ``BlobWriter``: bytes go to a file of the staging folder, which stays there once it is durable."""
 
-    def __init__(self, staging: Path, place: Callable[[Blob], Path], *, reuse: bool) -> None:
+    def __init__(self, staging: Path) -> None:
         self.size_bytes = 0
-        self._reuse = reuse
         self._digest = hashlib.sha256()
-        self._place = place
         self._temporary = staging / f"{uuid.uuid4().hex}.part"
+        self._finished = False
         with _translated_errors(staging):
             staging.mkdir(parents=True, exist_ok=True)
             self._file = self._temporary.open("wb")
@@ -45,31 +46,27 @@ class _DiskWriter:
         self._digest.update(data)
         self.size_bytes += len(data)
 
-    def commit(self) -> Blob:
-        blob = Blob(Sha256(self._digest.hexdigest()), self.size_bytes)
-        target = self._place(blob)
-        with _translated_errors(target.parent):
+    def finish(self) -> StagedBlob:
+        with _translated_errors(self._temporary.parent):
             self._file.flush()
             os.fsync(self._file.fileno())
             self._file.close()
-            if not self._is_stored(target):
-                target.parent.mkdir(parents=True, exist_ok=True)
-                self._temporary.replace(target)
-                _sync_folder(target.parent)
-        self.abort()
-        return blob
-
-    def _is_stored(self, target: Path) -> bool:
-        return self._reuse and target.is_file() and target.stat().st_size == self.size_bytes
+        self._finished = True
+        return StagedBlob(Blob(Sha256(self._digest.hexdigest()), self.size_bytes), self._temporary.name)
 
     def abort(self) -> None:
+        if self._finished:
+            return
         with suppress(OSError):  # the last bytes could not be written; they are dropped here anyway
             self._file.close()
         self._temporary.unlink(missing_ok=True)
 
 
 class DiskBlobStore:
-    """Implements ``BlobStore`` in a folder: ``ab/abcdef...`` by hash, parts of uploads below ``uploads``.
+    """Implements ``BlobStore`` in a folder.
+
+    Blobs lie at ``ab/abcdef...`` by their hash, what has no place yet below ``staging``, and parts of uploads below
+    ``uploads``. All of it is one file system, so that files are moved, never copied.
 
     Args:
         root: The folder; made when first needed.
@@ -77,29 +74,80 @@ class DiskBlobStore:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._staging = root / "staging"
 
     def create(self) -> _DiskWriter:
-        """Start a new blob."""
-        return _DiskWriter(self._root / "staging", lambda blob: self._path(blob.sha256), reuse=True)
+        """Start a new blob or part."""
+        return _DiskWriter(self._staging)
+
+    def place(self, staged: Sequence[StagedBlob]) -> None:
+        """Let blobs be found by their hash; those that are there already are dropped."""
+        folders: set[Path] = set()
+        for item in staged:
+            target = self._path(item.blob.sha256)
+            with _translated_errors(target.parent):
+                if not (target.is_file() and target.stat().st_size == item.blob.size_bytes):
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    (self._staging / item.name).replace(target)
+                    folders.add(target.parent)
+        for folder in folders:
+            with _translated_errors(folder):
+                _sync_folder(folder)
+
+    def discard(self, staged: Iterable[StagedBlob]) -> None:
+        """Drop bytes that were not placed; harmless for those that were."""
+        for item in staged:
+            with suppress(OSError):  # what cannot be removed now is removed with the other leftovers
+                (self._staging / item.name).unlink(missing_ok=True)
+
+    def list_all(self) -> Iterator[Sha256]:
+        """Yield the hashes of all blobs."""
+        for folder in self._root.glob("??"):
+            for path in folder.iterdir():
+                if len(path.name) == HASH_LENGTH:
+                    yield Sha256(path.name)
+
+    def discard_leftovers(self, older_than_seconds: float) -> None:
+        """Drop bytes that a server which was killed has staged and never placed."""
+        if not self._staging.is_dir():
+            return
+        latest = time.time() - older_than_seconds
+        for path in self._staging.iterdir():
+            with suppress(OSError):  # another process removes the same leftovers, or still has the file open
+                if path.stat().st_mtime < latest:
+                    path.unlink()
 
     def read_chunks(self, sha256: Sha256, *, chunk_bytes: int = COPY_BYTES) -> Iterator[bytes]:
-        """Yield the bytes of a blob.
+        """Yield the bytes of a blob; they stay readable if the blob is removed meanwhile.
 
         Raises:
             NotFoundError: If there is no such blob.
         """
-        path = self._path(sha256)
-        if not path.is_file():
-            raise NotFoundError("file", sha256)
-        return _read_file(path, chunk_bytes)
+        chunks = _read_file(self._path(sha256), chunk_bytes)
+        try:
+            next(chunks)
+        except FileNotFoundError as error:
+            raise NotFoundError("file", sha256) from error
+        return chunks
 
-    def create_part(self, upload_id: UploadId, index: int) -> _DiskWriter:
-        """Start a part of an upload; a part of the same index is replaced on commit."""
+    def remove(self, sha256: Sha256) -> bool:
+        """Remove a blob; False if that has to be tried again, since somebody reads it on a system that forbids it."""
+        try:
+            self._path(sha256).unlink(missing_ok=True)
+        except OSError:
+            return False
+        return True
+
+    def place_part(self, upload_id: UploadId, index: int, staged: StagedBlob) -> None:
+        """Make bytes a part of an upload, in place of one with the same index."""
         folder = self._upload_folder(upload_id)
-        return _DiskWriter(folder, lambda _: folder / str(index), reuse=False)
+        with _translated_errors(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            (self._staging / staged.name).replace(folder / str(index))
+            _sync_folder(folder)
 
-    def join_parts(self, upload_id: UploadId, indices: Sequence[int]) -> Blob:
-        """Make one blob of the parts, in the order given."""
+    def join_parts(self, upload_id: UploadId, indices: Sequence[int]) -> StagedBlob:
+        """Make one staged blob of the parts, in the order given."""
         writer = self.create()
         try:
             for index in indices:
@@ -108,7 +156,7 @@ class DiskBlobStore:
                     raise NotFoundError("part of an upload", f"{upload_id}, part {index}")
                 for chunk in _read_file(path, COPY_BYTES):
                     writer.write(chunk)
-            return writer.commit()
+            return writer.finish()
         finally:
             writer.abort()
 
@@ -124,7 +172,9 @@ class DiskBlobStore:
 
 
 def _read_file(path: Path, chunk_bytes: int) -> Iterator[bytes]:
+    """Yield nothing once, so that a caller can open the file before the first bytes are asked for; then the bytes."""
     with path.open("rb") as file:
+        yield b""
         while chunk := file.read(chunk_bytes):
             yield chunk
 

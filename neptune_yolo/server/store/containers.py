@@ -1,14 +1,14 @@
-"""Runs and the containers of projects in the database."""
+"""Runs, models, model versions and the containers of projects in the database."""
 
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, func, select, update
+from sqlalchemy import Connection, RowMapping, Select, Table, func, select, update
 from sqlalchemy import insert as insert_into
 
 from neptune_yolo.server.domain.container import Container, ContainerType, NewContainer
 from neptune_yolo.server.domain.ids import ContainerId, SysId
 from neptune_yolo.server.domain.project import ProjectName
-from neptune_yolo.server.store.models import attributes, containers, file_entries, projects
+from neptune_yolo.server.store.models import attributes, containers, file_entries, image_points, projects
 
 
 class SqlContainerStore:
@@ -88,10 +88,13 @@ class SqlContainerStore:
         self._update(pk, modified_ms=modified_ms)
 
     def size_bytes(self, pk: int) -> int:
-        """Return the sum of the sizes of the container's files."""
+        """Return the sum of the sizes of the container's files and pictures."""
+        return self._sum_sizes(file_entries, pk) + self._sum_sizes(image_points, pk)
+
+    def _sum_sizes(self, table: Table, pk: int) -> int:
         statement = (
-            select(func.coalesce(func.sum(file_entries.c.size_bytes), 0))
-            .join(attributes, attributes.c.pk == file_entries.c.attribute_pk)
+            select(func.coalesce(func.sum(table.c.size_bytes), 0))
+            .join(attributes, attributes.c.pk == table.c.attribute_pk)
             .where(attributes.c.container_pk == pk)
         )
         return int(self._connection.execute(statement).scalar_one())

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, true, update
 from sqlalchemy import insert as insert_into
 
 from neptune_yolo.server.domain.attribute import AttributeType
 from neptune_yolo.server.domain.files import Blob, FileEntry, FileTarget, Upload, UploadPart
 from neptune_yolo.server.domain.ids import Sha256, UploadId
 from neptune_yolo.server.store.models import file_entries, upload_parts, uploads
+from neptune_yolo.server.store.references import release
 
 
 class SqlFileStore:
@@ -18,12 +19,8 @@ class SqlFileStore:
         self._connection = connection
 
     def put(self, attribute_pk: int, entry: FileEntry) -> None:
-        """Store an entry, in place of one with the same path."""
-        self._connection.execute(
-            delete(file_entries).where(
-                file_entries.c.attribute_pk == attribute_pk, file_entries.c.sub_path == entry.sub_path
-            )
-        )
+        """Store an entry, in place of one with the same path, whose blob is released."""
+        self._remove(attribute_pk, file_entries.c.sub_path == entry.sub_path)
         self._connection.execute(
             insert_into(file_entries).values(
                 attribute_pk=attribute_pk,
@@ -51,15 +48,18 @@ class SqlFileStore:
         ]
 
     def remove(self, attribute_pk: int, sub_paths: Sequence[str] | None) -> None:
-        """Remove entries by path (a folder stands for all below it), or all with None."""
-        statement = delete(file_entries).where(file_entries.c.attribute_pk == attribute_pk)
+        """Remove entries by path (a folder stands for all below it), or all with None, and release their blobs."""
         if sub_paths is None:
-            self._connection.execute(statement)
+            self._remove(attribute_pk, true())
             return
         column = file_entries.c.sub_path
         for path in sub_paths:
-            below = column.startswith(f"{path}/", autoescape=True)
-            self._connection.execute(statement.where(or_(column == path, below)))
+            self._remove(attribute_pk, or_(column == path, column.startswith(f"{path}/", autoescape=True)))
+
+    def _remove(self, attribute_pk: int, condition: ColumnElement[bool]) -> None:
+        which = and_(file_entries.c.attribute_pk == attribute_pk, condition)
+        release(self._connection, file_entries, which)
+        self._connection.execute(delete(file_entries).where(which))
 
     def create_upload(self, upload: Upload, created_ms: int) -> None:
         """Remember a multipart upload."""

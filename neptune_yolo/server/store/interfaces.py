@@ -1,13 +1,15 @@
 """What services ask of the storage. One test suite holds every implementation to these signatures."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from neptune_yolo.server.domain.artifacts import Artifact, ArtifactFile
 from neptune_yolo.server.domain.attribute import Attribute, AttributeType, AttributeValue
 from neptune_yolo.server.domain.container import Container, ContainerType, NewContainer
-from neptune_yolo.server.domain.files import Blob, FileEntry, FileTarget, Upload, UploadPart
-from neptune_yolo.server.domain.ids import ContainerId, Sha256, SysId, UploadId
+from neptune_yolo.server.domain.files import FileEntry, FileTarget, StagedBlob, Upload, UploadPart
+from neptune_yolo.server.domain.ids import ArtifactHash, ContainerId, Sha256, SysId, UploadId
+from neptune_yolo.server.domain.images import Image
 from neptune_yolo.server.domain.project import Project, ProjectName
 from neptune_yolo.server.domain.series import StoredPoint
 
@@ -38,7 +40,7 @@ class ProjectStore(Protocol):
 
 
 class ContainerStore(Protocol):
-    """Runs, and the containers of projects."""
+    """Runs, models, model versions, and the containers of projects."""
 
     def find_by_id(self, container_id: ContainerId) -> Container | None:
         """Return the container of that ID, or None."""
@@ -65,7 +67,7 @@ class ContainerStore(Protocol):
         """Store when an attribute changed last."""
 
     def size_bytes(self, pk: int) -> int:
-        """Return the sum of the sizes of the container's files."""
+        """Return the sum of the sizes of the container's files and pictures, in bytes."""
 
 
 class AttributeStore(Protocol):
@@ -93,7 +95,7 @@ class AttributeStore(Protocol):
         """Take strings out of a set, or all with None."""
 
     def delete(self, pk: int) -> None:
-        """Remove an attribute with its points, strings and file entries."""
+        """Remove an attribute with its points, strings and file entries, and release its blobs."""
 
 
 class SeriesStore(Protocol):
@@ -121,17 +123,33 @@ class SeriesStore(Protocol):
         """Remove all points of a series."""
 
 
+class ImageStore(Protocol):
+    """Points of image series."""
+
+    def append(self, pk: int, points: Sequence[StoredPoint[Image]]) -> None:
+        """Store points; steps increase and are above the last."""
+
+    def find(self, pk: int, steps: Sequence[float]) -> dict[float, tuple[int, Image]]:
+        """Return timestamp (ms) and picture of the points at the given steps, as far as there are any."""
+
+    def page(self, pk: int, offset: int, limit: int) -> list[StoredPoint[Image]]:
+        """Return points by step, from position ``offset`` on."""
+
+    def clear(self, pk: int) -> None:
+        """Remove all points of a series and release their blobs."""
+
+
 class FileStore(Protocol):
     """Which blobs belong to which attributes, and uploads under way."""
 
     def put(self, attribute_pk: int, entry: FileEntry) -> None:
-        """Store an entry, in place of one with the same path."""
+        """Store an entry, in place of one with the same path, whose blob is released."""
 
     def list_entries(self, attribute_pk: int) -> list[FileEntry]:
         """Return the entries of an attribute, by path."""
 
     def remove(self, attribute_pk: int, sub_paths: Sequence[str] | None) -> None:
-        """Remove entries by path (a folder stands for all below it), or all with None."""
+        """Remove entries by path (a folder stands for all below it), or all with None, and release their blobs."""
 
     def create_upload(self, upload: Upload, created_ms: int) -> None:
         """Remember a multipart upload."""
@@ -155,6 +173,55 @@ class FileStore(Protocol):
         """Return the uploads that were started before a moment."""
 
 
+class ReferenceStore(Protocol):
+    """Which blobs attributes refer to.
+
+    A transaction that makes an attribute refer to a blob, and one that removes a blob since nobody refers to it, must
+    not run at the same time: a store whose writing transactions may overlap has to keep these apart by the blob's hash.
+    """
+
+    def list_released(self) -> list[Sha256]:
+        """Return the blobs that some attribute no longer refers to; another one may."""
+
+    def list_unreferred(self, hashes: Sequence[Sha256]) -> list[Sha256]:
+        """Return which of the blobs no attribute refers to; in a writing transaction, that stays so until its end."""
+
+    def forget_released(self, hashes: Sequence[Sha256]) -> None:
+        """Take blobs off the list: they are removed, or referred to after all."""
+
+
+class RegistryStore(Protocol):
+    """Models and their versions, beside their containers."""
+
+    def add_model(self, container_pk: int) -> None:
+        """Make a new container a model without versions."""
+
+    def next_version_number(self, model_pk: int) -> int:
+        """Count a new version of a model and return its number, from 1. No number is given twice."""
+
+    def add_version(self, container_pk: int, model_pk: int) -> None:
+        """Make a new container a version of a model."""
+
+    def list_versions(self, model_pk: int) -> list[int]:
+        """Return the row numbers of a model's versions, oldest first."""
+
+
+class ArtifactStore(Protocol):
+    """Artifacts of projects and the description of their files."""
+
+    def find(self, project_id: ContainerId, artifact_hash: ArtifactHash) -> Artifact | None:
+        """Return the project's artifact of that hash, or None."""
+
+    def create(self, project_id: ContainerId, artifact_hash: ArtifactHash, size_bytes: int | None) -> Artifact:
+        """Store a new artifact whose files are not described yet."""
+
+    def describe(self, pk: int, files: Sequence[ArtifactFile]) -> None:
+        """Store the files of an artifact that has none, and make it complete."""
+
+    def list_files(self, pk: int) -> list[ArtifactFile]:
+        """Return the files of an artifact, in the order stored."""
+
+
 class ReplayStore(Protocol):
     """Results of the last batches, so that a batch that is sent twice is applied once."""
 
@@ -174,7 +241,7 @@ class Session(Protocol):
 
     @property
     def containers(self) -> ContainerStore:
-        """Runs and the containers of projects."""
+        """Runs, models, model versions and the containers of projects."""
 
     @property
     def attributes(self) -> AttributeStore:
@@ -185,8 +252,24 @@ class Session(Protocol):
         """Points."""
 
     @property
+    def images(self) -> ImageStore:
+        """Pictures of series."""
+
+    @property
     def files(self) -> FileStore:
         """File entries and uploads."""
+
+    @property
+    def references(self) -> ReferenceStore:
+        """Blobs that are in use, and those that may no longer be."""
+
+    @property
+    def registry(self) -> RegistryStore:
+        """Models and versions."""
+
+    @property
+    def artifacts(self) -> ArtifactStore:
+        """Artifacts."""
 
     @property
     def replays(self) -> ReplayStore:
@@ -216,44 +299,69 @@ class BlobWriter(Protocol):
     def write(self, data: bytes) -> None:
         """Take more bytes."""
 
-    def commit(self) -> Blob:
-        """Make the bytes durable and return their hash and size."""
+    def finish(self) -> StagedBlob:
+        """Make the bytes durable; they are kept until they are placed or discarded."""
 
     def abort(self) -> None:
-        """Drop the bytes; harmless after ``commit``."""
+        """Drop the bytes; harmless after ``finish``."""
 
 
 class BlobStore(Protocol):
     """Bytes by their hash, and parts of uploads under way."""
 
     def create(self) -> BlobWriter:
-        """Start a new blob."""
+        """Start a new blob or part."""
+
+    def place(self, staged: Sequence[StagedBlob]) -> None:
+        """Let blobs be found by their hash; those that are there already are dropped.
+
+        Call it in the transaction that makes attributes refer to them: nobody removes them before its end.
+        """
+
+    def discard(self, staged: Iterable[StagedBlob]) -> None:
+        """Drop bytes that were not placed; harmless for those that were."""
+
+    def list_all(self) -> Iterator[Sha256]:
+        """Yield the hashes of all blobs."""
+
+    def discard_leftovers(self, older_than_seconds: float) -> None:
+        """Drop bytes that a server which was killed has staged and never placed."""
 
     def read_chunks(self, sha256: Sha256, *, chunk_bytes: int = 1024 * 1024) -> Iterator[bytes]:
-        """Yield the bytes of a blob.
+        """Yield the bytes of a blob; they stay readable if the blob is removed meanwhile.
 
         Raises:
             NotFoundError: If there is no such blob.
         """
 
-    def create_part(self, upload_id: UploadId, index: int) -> BlobWriter:
-        """Start a part of an upload; a part of the same index is replaced on commit."""
+    def remove(self, sha256: Sha256) -> bool:
+        """Remove a blob; False if that has to be tried again.
 
-    def join_parts(self, upload_id: UploadId, indices: Sequence[int]) -> Blob:
-        """Make one blob of the parts, in the order given."""
+        Call it in a transaction that has found that nobody refers to the blob.
+        """
+
+    def place_part(self, upload_id: UploadId, index: int, staged: StagedBlob) -> None:
+        """Make bytes a part of an upload, in place of one with the same index."""
+
+    def join_parts(self, upload_id: UploadId, indices: Sequence[int]) -> StagedBlob:
+        """Make one staged blob of the parts, in the order given."""
 
     def discard_parts(self, upload_id: UploadId) -> None:
         """Remove the parts of an upload."""
 
 
 __all__ = [
+    "ArtifactStore",
     "AttributeStore",
     "BlobStore",
     "BlobWriter",
     "ContainerStore",
     "FileStore",
     "FileTarget",
+    "ImageStore",
     "ProjectStore",
+    "ReferenceStore",
+    "RegistryStore",
     "ReplayStore",
     "SeriesStore",
     "Session",

@@ -7,6 +7,7 @@ import orjson
 from sqlalchemy import RowMapping
 
 from neptune_yolo.server.domain.attribute import (
+    ArtifactValue,
     Attribute,
     AttributeType,
     AttributeValue,
@@ -14,10 +15,11 @@ from neptune_yolo.server.domain.attribute import (
     FileSetValue,
     FileValue,
     GitRefValue,
+    ImageSeriesValue,
     SeriesValue,
     StringSetValue,
 )
-from neptune_yolo.server.domain.ids import Sha256
+from neptune_yolo.server.domain.ids import ArtifactHash, Sha256
 from neptune_yolo.server.store.models import attributes
 
 _c = attributes.c
@@ -55,7 +57,9 @@ def to_columns(value: AttributeValue) -> dict[str, Any]:
             return {"int_value": value.size_bytes}
         case GitRefValue():
             return {"string_value": orjson.dumps(value.details).decode()}
-        case StringSetValue() | SeriesValue():
+        case ArtifactValue():
+            return {"string_value": value.hash}
+        case StringSetValue() | SeriesValue() | ImageSeriesValue():
             return {}
         case _:
             assert_never(value)
@@ -75,6 +79,10 @@ def _read_git_ref(row: RowMapping) -> GitRefValue:
     return GitRefValue(orjson.loads(row[_c.string_value] or "{}"))
 
 
+def _read_artifact(row: RowMapping) -> ArtifactValue:
+    return ArtifactValue(None if row[_c.string_value] is None else ArtifactHash(row[_c.string_value]))
+
+
 def _read_series(row: RowMapping) -> SeriesValue:
     is_float = row[_c.type] == AttributeType.FLOAT_SERIES.value
     last = row[_c.float_value] if is_float else row[_c.string_value]
@@ -92,5 +100,7 @@ _READERS: Mapping[AttributeType, Callable[[RowMapping], AttributeValue | None]] 
     AttributeType.FILE_SET: lambda row: FileSetValue(row[_c.int_value] or 0),
     AttributeType.FLOAT_SERIES: _read_series,
     AttributeType.STRING_SERIES: _read_series,
+    AttributeType.IMAGE_SERIES: lambda row: ImageSeriesValue(row[_c.last_step], row[_c.point_count]),
     AttributeType.GIT_REF: _read_git_ref,
+    AttributeType.ARTIFACT: _read_artifact,
 }

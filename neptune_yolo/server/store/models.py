@@ -93,6 +93,20 @@ def _points(name: str, value: Column[float] | Column[str]) -> Table:
 float_points = _points("float_points", Column("value", Double, nullable=False))
 string_points = _points("string_points", Column("value", Text, nullable=False))
 
+image_points = Table(
+    "image_points",
+    metadata,
+    Column("attribute_pk", RowNumber, ForeignKey("attributes.pk", ondelete="CASCADE"), primary_key=True),
+    Column("step", Double, primary_key=True),
+    Column("timestamp_ms", BigInteger, nullable=False),
+    Column("sha256", String(64), nullable=False, index=True),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("media_type", String(64), nullable=False),
+    Column("name", Text),
+    Column("description", Text),
+    sqlite_with_rowid=False,
+)
+
 set_strings = Table(
     "set_strings",
     metadata,
@@ -110,6 +124,13 @@ file_entries = Table(
     Column("sha256", String(64), nullable=False, index=True),
     Column("size_bytes", BigInteger, nullable=False),
     Column("modified_ms", BigInteger, nullable=False),
+)
+
+released_blobs = Table(
+    "released_blobs",
+    metadata,
+    Column("pk", RowNumber, primary_key=True, autoincrement=True),
+    Column("sha256", String(64), nullable=False, index=True, comment="of a blob that an attribute no longer refers to"),
 )
 
 uploads = Table(
@@ -143,4 +164,41 @@ replays = Table(
     Column("errors", Text, nullable=False, comment="JSON array of the sentences it was answered with"),
     Column("created_ms", BigInteger, nullable=False),
     UniqueConstraint("container_pk", "digest"),
+)
+
+models = Table(
+    "models",
+    metadata,
+    Column("container_pk", RowNumber, ForeignKey("containers.pk", ondelete="CASCADE"), primary_key=True),
+    Column("version_count", Integer, nullable=False, comment="versions ever created, gives their numbers"),
+)
+
+model_versions = Table(
+    "model_versions",
+    metadata,
+    Column("container_pk", RowNumber, ForeignKey("containers.pk", ondelete="CASCADE"), primary_key=True),
+    Column("model_pk", RowNumber, ForeignKey("models.container_pk", ondelete="CASCADE"), nullable=False, index=True),
+)
+
+artifacts = Table(
+    "artifacts",
+    metadata,
+    Column("pk", RowNumber, primary_key=True, autoincrement=True),
+    Column("project_id", String(36), ForeignKey("projects.id", ondelete="CASCADE"), nullable=False),
+    Column("hash", String(128), nullable=False),
+    Column("size_bytes", BigInteger, comment="sum over the files; null if one of them has no known size"),
+    Column("is_complete", Boolean(create_constraint=False), nullable=False, comment="whether files are described"),
+    UniqueConstraint("project_id", "hash"),
+)
+
+artifact_files = Table(
+    "artifact_files",
+    metadata,
+    Column("artifact_pk", RowNumber, ForeignKey("artifacts.pk", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("path", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("type", String(32), nullable=False),
+    Column("size_bytes", BigInteger),
+    Column("metadata", Text, nullable=False, comment="JSON array of pairs of key and value"),
 )

@@ -5,13 +5,17 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection
 
+from neptune_yolo.server.store.artifacts import SqlArtifactStore
 from neptune_yolo.server.store.attributes import SqlAttributeStore
 from neptune_yolo.server.store.containers import SqlContainerStore
 from neptune_yolo.server.store.engine import Engines
 from neptune_yolo.server.store.files import SqlFileStore
+from neptune_yolo.server.store.images import SqlImageStore
 from neptune_yolo.server.store.interfaces import Session
 from neptune_yolo.server.store.migrate import upgrade
 from neptune_yolo.server.store.projects import SqlProjectStore
+from neptune_yolo.server.store.references import SqlReferenceStore
+from neptune_yolo.server.store.registry import SqlRegistryStore
 from neptune_yolo.server.store.replays import SqlReplayStore
 from neptune_yolo.server.store.series import SqlSeriesStore
 
@@ -24,7 +28,11 @@ class SqlSession:
         self.containers = SqlContainerStore(connection)
         self.attributes = SqlAttributeStore(connection)
         self.series = SqlSeriesStore(connection)
+        self.images = SqlImageStore(connection)
         self.files = SqlFileStore(connection)
+        self.references = SqlReferenceStore(connection)
+        self.registry = SqlRegistryStore(connection)
+        self.artifacts = SqlArtifactStore(connection)
         self.replays = SqlReplayStore(connection)
 
 

@@ -41,11 +41,6 @@ def test_one_bad_operation_fails_alone(execute: Execute, bearer: httpx.Client, r
     assert "bad" not in names
 
 
-def test_what_is_not_kept_yet_is_named(execute: Execute) -> None:
-    errors = execute([{"path": "pictures", "logImages": {}}, {"path": "data", "assignArtifact": {}}])
-    assert ["image series" in errors[0], "artifacts" in errors[1]] == [True, True]
-
-
 def test_the_first_write_fixes_the_type(execute: Execute) -> None:
     execute([{"path": "value", "assignInt": {"value": 1}}])
     (error,) = execute([{"path": "value", "assignString": {"value": "text"}}])

@@ -1,7 +1,6 @@
 """What a database and a folder promise: committed is on disk, refused leaves nothing behind."""
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,41 +10,10 @@ from neptune_yolo.server.domain.attribute import AttributeType
 from neptune_yolo.server.domain.ids import ContainerId, Sha256
 from neptune_yolo.server.domain.operation import AssignValue, LogFloats
 from neptune_yolo.server.exceptions import NotFoundError, StorageUnavailableError
-from neptune_yolo.server.services.bundle import Services, build_services
+from neptune_yolo.server.services.bundle import Services
 from neptune_yolo.server.services.runs import NewRun
-from neptune_yolo.server.settings import ServerSettings
 from neptune_yolo.server.store.blobs import DiskBlobStore
 from neptune_yolo.server.store.sql import SqlStore
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> ServerSettings:
-    return ServerSettings(
-        database_url=f"sqlite:///{tmp_path / 'neptune.db'}",
-        file_root=tmp_path / "files",
-        api_secret="a",
-        signing_key="b",
-        page_key="c",
-        public_url="http://127.0.0.1",
-    )
-
-
-@pytest.fixture
-def store(settings: ServerSettings) -> Iterator[SqlStore]:
-    store = SqlStore(settings.database_url)
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def services(store: SqlStore, settings: ServerSettings) -> Services:
-    return build_services(store, DiskBlobStore(settings.file_root), settings)
-
-
-@pytest.fixture
-def run_id(services: Services) -> str:
-    project = services.projects.get_or_create("local/yolo")
-    return services.runs.create(NewRun(project.id, None, None)).id
 
 
 def _log(path: str, step: int) -> LogFloats:

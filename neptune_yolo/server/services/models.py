@@ -1,0 +1,91 @@
+"""Create models and their versions."""
+
+import uuid
+from dataclasses import dataclass
+
+from neptune_yolo.server.domain.container import Container, ContainerType, NewContainer
+from neptune_yolo.server.domain.ids import ContainerId, SysId
+from neptune_yolo.server.domain.models import model_sys_id, version_sys_id
+from neptune_yolo.server.domain.project import Project
+from neptune_yolo.server.exceptions import ConflictError, NotFoundError
+from neptune_yolo.server.services.clock import Clock
+from neptune_yolo.server.store.interfaces import Session, Store
+
+
+@dataclass(frozen=True)
+class ModelService:
+    """The model registry.
+
+    Attributes:
+        store: Gives transactions.
+        clock: Gives the present moment.
+        owner: Name of the user who creates models and versions.
+    """
+
+    store: Store
+    clock: Clock
+    owner: str
+
+    def create_model(self, project_id: str, key: str) -> Container:
+        """Create a model.
+
+        Args:
+            project_id: UUID text of the project.
+            key: Tells it from the project's other models, see ``require_model_key``.
+
+        Raises:
+            NotFoundError: If there is no such project.
+            ConflictError: If the project has a model of that key.
+        """
+        with self.store.write() as session:
+            project = _find_project(session, project_id)
+            sys_id = model_sys_id(project.key, key)
+            if session.containers.find_by_sys_id(project.name, sys_id) is not None:
+                raise ConflictError(
+                    f"Expected a model key that is new in project {str(project.name)!r}, got {key!r} of {sys_id!r}. "
+                    f"Choose another key, or open that model (with_id={sys_id!r})."
+                )
+            model = self._create(session, project, ContainerType.MODEL, sys_id)
+            session.registry.add_model(model.pk)
+            return model
+
+    def create_version(self, project_id: str, model_id: str) -> Container:
+        """Create the next version of a model.
+
+        Args:
+            project_id: UUID text of the project.
+            model_id: UUID text of the model.
+
+        Raises:
+            NotFoundError: If there is no such project, or no such model in it.
+        """
+        with self.store.write() as session:
+            project = _find_project(session, project_id)
+            model = session.containers.find_by_id(ContainerId(model_id))
+            if model is None or model.type is not ContainerType.MODEL or model.project_id != project.id:
+                raise NotFoundError("model", model_id)
+            number = session.registry.next_version_number(model.pk)
+            sys_id = version_sys_id(model.sys_id, number)
+            version = self._create(session, project, ContainerType.MODEL_VERSION, sys_id)
+            session.registry.add_version(version.pk, model.pk)
+            return version
+
+    def _create(self, session: Session, project: Project, container_type: ContainerType, sys_id: SysId) -> Container:
+        return session.containers.create(
+            NewContainer(
+                id=ContainerId(str(uuid.uuid4())),
+                type=container_type,
+                sys_id=sys_id,
+                project_id=project.id,
+                owner=self.owner,
+                custom_run_id=None,
+                created_ms=self.clock(),
+            )
+        )
+
+
+def _find_project(session: Session, project_id: str) -> Project:
+    project = session.projects.find_by_id(ContainerId(project_id))
+    if project is None:
+        raise NotFoundError("project", project_id)
+    return project

@@ -1,0 +1,25 @@
+CREATE TABLE alembic_version ( version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num) );
+
+CREATE TABLE attributes ( pk INTEGER NOT NULL, container_pk INTEGER NOT NULL, path VARCHAR(1024) NOT NULL, type VARCHAR(32) NOT NULL, float_value DOUBLE, int_value BIGINT, string_value TEXT, extension VARCHAR(255), last_step DOUBLE, point_count BIGINT DEFAULT '0' NOT NULL, axis_minimum DOUBLE, axis_maximum DOUBLE, axis_unit VARCHAR(255), CONSTRAINT pk_attributes PRIMARY KEY (pk), CONSTRAINT fk_attributes_container_pk FOREIGN KEY(container_pk) REFERENCES containers (pk) ON DELETE CASCADE, CONSTRAINT uq_attributes_container_pk_path UNIQUE (container_pk, path) );
+
+CREATE TABLE containers ( pk INTEGER NOT NULL, id VARCHAR(36) NOT NULL, type VARCHAR(16) NOT NULL, sys_id VARCHAR(160) NOT NULL, project_id VARCHAR(36) NOT NULL, owner VARCHAR(128) NOT NULL, trashed BOOLEAN NOT NULL, custom_run_id VARCHAR(255), created_ms BIGINT NOT NULL, pinged_ms BIGINT NOT NULL, modified_ms BIGINT NOT NULL, running_ms BIGINT NOT NULL, CONSTRAINT pk_containers PRIMARY KEY (pk), CONSTRAINT fk_containers_project_id FOREIGN KEY(project_id) REFERENCES projects (id) ON DELETE CASCADE, CONSTRAINT uq_containers_id UNIQUE (id), CONSTRAINT uq_containers_project_id_custom_run_id UNIQUE (project_id, custom_run_id), CONSTRAINT uq_containers_project_id_sys_id UNIQUE (project_id, sys_id) );
+
+CREATE TABLE file_entries ( attribute_pk INTEGER NOT NULL, sub_path VARCHAR(1024) NOT NULL, extension VARCHAR(255) NOT NULL, sha256 VARCHAR(64) NOT NULL, size_bytes BIGINT NOT NULL, modified_ms BIGINT NOT NULL, CONSTRAINT pk_file_entries PRIMARY KEY (attribute_pk, sub_path), CONSTRAINT fk_file_entries_attribute_pk FOREIGN KEY(attribute_pk) REFERENCES attributes (pk) ON DELETE CASCADE );
+
+CREATE TABLE float_points ( attribute_pk INTEGER NOT NULL, step DOUBLE NOT NULL, timestamp_ms BIGINT NOT NULL, value DOUBLE NOT NULL, CONSTRAINT pk_float_points PRIMARY KEY (attribute_pk, step), CONSTRAINT fk_float_points_attribute_pk FOREIGN KEY(attribute_pk) REFERENCES attributes (pk) ON DELETE CASCADE ) WITHOUT ROWID;
+
+CREATE INDEX ix_file_entries_sha256 ON file_entries (sha256);
+
+CREATE INDEX ix_uploads_created_ms ON uploads (created_ms);
+
+CREATE TABLE projects ( id VARCHAR(36) NOT NULL, workspace VARCHAR(128) NOT NULL, name VARCHAR(128) NOT NULL, "key" VARCHAR(128) NOT NULL, visibility VARCHAR(16) NOT NULL, created_ms BIGINT NOT NULL, run_count INTEGER DEFAULT '0' NOT NULL, CONSTRAINT pk_projects PRIMARY KEY (id), CONSTRAINT uq_projects_workspace_key UNIQUE (workspace, "key"), CONSTRAINT uq_projects_workspace_name UNIQUE (workspace, name) );
+
+CREATE TABLE replays ( pk INTEGER NOT NULL, container_pk INTEGER NOT NULL, digest VARCHAR(64) NOT NULL, errors TEXT NOT NULL, created_ms BIGINT NOT NULL, CONSTRAINT pk_replays PRIMARY KEY (pk), CONSTRAINT fk_replays_container_pk FOREIGN KEY(container_pk) REFERENCES containers (pk) ON DELETE CASCADE, CONSTRAINT uq_replays_container_pk_digest UNIQUE (container_pk, digest) );
+
+CREATE TABLE set_strings ( attribute_pk INTEGER NOT NULL, value VARCHAR(16384) NOT NULL, CONSTRAINT pk_set_strings PRIMARY KEY (attribute_pk, value), CONSTRAINT fk_set_strings_attribute_pk FOREIGN KEY(attribute_pk) REFERENCES attributes (pk) ON DELETE CASCADE ) WITHOUT ROWID;
+
+CREATE TABLE string_points ( attribute_pk INTEGER NOT NULL, step DOUBLE NOT NULL, timestamp_ms BIGINT NOT NULL, value TEXT NOT NULL, CONSTRAINT pk_string_points PRIMARY KEY (attribute_pk, step), CONSTRAINT fk_string_points_attribute_pk FOREIGN KEY(attribute_pk) REFERENCES attributes (pk) ON DELETE CASCADE ) WITHOUT ROWID;
+
+CREATE TABLE upload_parts ( upload_id VARCHAR(36) NOT NULL, part_index INTEGER NOT NULL, size_bytes BIGINT NOT NULL, CONSTRAINT pk_upload_parts PRIMARY KEY (upload_id, part_index), CONSTRAINT fk_upload_parts_upload_id FOREIGN KEY(upload_id) REFERENCES uploads (id) ON DELETE CASCADE );
+
+CREATE TABLE uploads ( id VARCHAR(36) NOT NULL, container_pk INTEGER NOT NULL, path VARCHAR(1024) NOT NULL, type VARCHAR(32) NOT NULL, extension VARCHAR(255) NOT NULL, sub_path VARCHAR(1024) NOT NULL, total_bytes BIGINT NOT NULL, finished BOOLEAN NOT NULL, created_ms BIGINT NOT NULL, CONSTRAINT pk_uploads PRIMARY KEY (id), CONSTRAINT fk_uploads_container_pk FOREIGN KEY(container_pk) REFERENCES containers (pk) ON DELETE CASCADE );
