@@ -28,6 +28,7 @@ from neptune_yolo.exceptions import (
     QueueFolderNotWritableError,
     ServerConnectionError,
     ServerUnreachableError,
+    SettingsError,
 )
 from neptune_yolo.settings import Mode, NeptuneSettings, OnUnreachable, parse_mode
 
@@ -41,6 +42,8 @@ _LOGGER = logging.getLogger(__name__)
 _PROJECT = re.compile(r"[^/\s]+/[^/\s]+")
 _PROJECT_WITHOUT_WORKSPACE = re.compile(r"[^/\s]+")
 _PATH_LIKE = re.compile(r"(\.{1,2}|~.*|runs|.*[\\:].*)/.*|.*[\\:].*")
+_YES = frozenset({"1", "true", "yes", "on"})
+_NO = frozenset({"", "0", "false", "no", "off"})
 _SERVICE_ERRORS = frozenset({502, 503, 504})
 
 
@@ -182,6 +185,20 @@ def choose_mode(settings: NeptuneSettings, environment: Mapping[str, str]) -> Mo
         return Mode(settings.mode)
     value = environment.get(envs.NEPTUNE_MODE)
     return parse_mode(value, envs.NEPTUNE_MODE) if value else Mode.ASYNC
+
+
+def logging_is_off(settings: NeptuneSettings, environment: Mapping[str, str] = os.environ) -> bool:
+    """Return whether nothing is to be logged: NEPTUNE_YOLO_OFF, which stands above all, or the mode ``off``.
+
+    Raises:
+        SettingsError: If NEPTUNE_YOLO_OFF is neither yes nor no, or NEPTUNE_MODE names no mode.
+    """
+    switch = environment.get(envs.NEPTUNE_YOLO_OFF, "").strip().lower()
+    if switch in _YES:
+        return True
+    if switch not in _NO:
+        raise SettingsError.for_choice(envs.NEPTUNE_YOLO_OFF, switch, sorted((_YES | _NO) - {""}))
+    return settings.run is None and choose_mode(settings, environment) is Mode.OFF
 
 
 def choose_api_token(settings: NeptuneSettings, environment: Mapping[str, str]) -> tuple[str | None, str]:

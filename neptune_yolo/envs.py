@@ -10,6 +10,9 @@ NEPTUNE_YOLO_HOME = "NEPTUNE_YOLO_HOME"
 NEPTUNE_YOLO_IDLE_SECONDS = "NEPTUNE_YOLO_IDLE_SECONDS"
 """Seconds without requests after which the embedded server leaves. Default: 3600."""
 
+NEPTUNE_YOLO_OFF = "NEPTUNE_YOLO_OFF"
+"""``1`` or ``true``: the trainers do not log, whatever their settings say."""
+
 NEPTUNE_API_TOKEN = "NEPTUNE_API_TOKEN"  # noqa: S105 - the name of a variable, not a token
 """API token of a Neptune-compatible server. Unset: the embedded server is used."""
 
@@ -17,7 +20,7 @@ NEPTUNE_PROJECT = "NEPTUNE_PROJECT"
 """Project that runs go to, in the form ``workspace/name``."""
 
 NEPTUNE_MODE = "NEPTUNE_MODE"
-"""Connection mode: async, sync, offline or debug."""
+"""Connection mode: async, sync, offline or debug; the trainers also understand off."""
 
 NEPTUNE_CUSTOM_RUN_ID = "NEPTUNE_CUSTOM_RUN_ID"
 """Identifier shared by the processes that log to one run."""

@@ -4,12 +4,16 @@
 
     NeptuneYoloError
     ├── SettingsError (ValueError)
+    │   ├── TrainingArgumentError
+    │   ├── SearchNotFoundError
     │   ├── ProjectNameError
     │   ├── ProjectMissingError
     │   └── ApiTokenError
     │       ├── MalformedApiTokenError
     │       ├── HostedServiceTokenError
     │       └── InsecureServerAddressError
+    ├── TrainerClassError (TypeError)
+    ├── FoldsError (ValueError)
     ├── ServerConnectionError
     │   ├── ServerUnreachableError
     │   ├── EmbeddedServerUnavailableError
@@ -20,7 +24,9 @@
         ├── RunStoppedError
         ├── RunNotFoundError
         ├── RunNotAvailableError
+        ├── RunNotResumableError
         ├── RunNotPortableError
+        ├── ModelNotRegisteredError
         └── QueueFolderNotWritableError
 
 Each message says what was expected, what came, and what to do.
@@ -41,6 +47,32 @@ class SettingsError(NeptuneYoloError, ValueError):
     def for_choice(cls, name: str, value: object, choices: Iterable[str]) -> "SettingsError":
         """Return the error for a value that is not one of the choices."""
         return cls(f"{name} must be one of {', '.join(choices)}; got {value!r}.")
+
+
+class TrainingArgumentError(SettingsError):
+    """A word of the command line is not one that a training understands."""
+
+
+class SearchNotFoundError(SettingsError):
+    """There is no search to resume."""
+
+    def __init__(self, resume: object, reason: str) -> None:
+        super().__init__(
+            f"Expected the folder of a search, or the id of its run such as 'YOL-5', to resume; got {str(resume)!r}: "
+            f"{reason}. Leave resume out to begin a new search.",
+        )
+
+
+class TrainerClassError(NeptuneYoloError, TypeError):
+    """Something is not a trainer class, or has none."""
+
+    def __init__(self, given: object) -> None:
+        came = repr(given) if isinstance(given, type | str) else f"an object of the class {type(given).__name__}"
+        super().__init__(
+            f"Expected a trainer class (a subclass of ultralytics.engine.trainer.BaseTrainer), or a model that can be "
+            f"trained; got {came}. Pass the class itself, such as DetectionTrainer, or a model such as "
+            f"YOLO('yolo11n.yaml').",
+        )
 
 
 class ProjectNameError(SettingsError):
@@ -95,6 +127,10 @@ class InsecureServerAddressError(ApiTokenError):
             f"The server address {server_url} uses plain http, which is allowed only on this machine (127.0.0.1, "
             f"localhost), because the API token would travel unprotected. Serve it by https and use that address.",
         )
+
+
+class FoldsError(NeptuneYoloError, ValueError):
+    """A data set cannot be divided into folds."""
 
 
 class ServerConnectionError(NeptuneYoloError):
@@ -176,10 +212,31 @@ class RunNotFoundError(RunError):
 class RunNotAvailableError(RunError):
     """This process has no run: the processes of a multi-GPU training have it."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path, *, offline: bool = False) -> None:
+        """Say what is missing.
+
+        Args:
+            folder: Folder of the training, where the note of its run is expected.
+            offline: Whether the run is known, but to no server yet.
+        """
+        if offline:
+            what = f"Its run was logged offline, as {folder} tells. Send it by `neptune-yolo sync`, then open it."
+        else:
+            what = (
+                f"Its run was not opened yet: {folder} holds no note of it. Use trainer.run inside the trainer's own "
+                "methods, which run in those processes, or here after the training."
+            )
+        super().__init__(f"This process only starts the processes of a multi-GPU training, which log the run. {what}")
+
+
+class RunNotResumableError(RunError):
+    """The training of a run cannot be continued."""
+
+    def __init__(self, run_id: str, reason: str) -> None:
         super().__init__(
-            "This process only starts the processes of a multi-GPU training, so trainer.run does not exist here: the "
-            "process of rank 0 logs the run. Use trainer.run inside the trainer's own methods, which run there.",
+            f"The training of the run {run_id} cannot be continued: {reason}. Expected a run that was interrupted, or "
+            "trained with CheckpointPolicy(last=True) or every=...; to train on in this run from a checkpoint of your "
+            f"own, use NeptuneSettings(with_id={run_id!r}).",
         )
 
 
@@ -190,6 +247,17 @@ class RunNotPortableError(RunError):
         super().__init__(
             "NeptuneSettings(run=...) holds a live run, which cannot be handed to the processes of a multi-GPU "
             "training. Stop it and pass its id instead: NeptuneSettings(with_id=run['sys/id'].fetch()).",
+        )
+
+
+class ModelNotRegisteredError(RunError):
+    """best.pt could not become a version of a model."""
+
+    def __init__(self, model: str, reason: str) -> None:
+        super().__init__(
+            f"best.pt could not be registered as a version of the model {model!r}: {reason} Expected the id of a "
+            "model of the run's project, such as 'YOL-DET', or a key of capital letters and digits, such as 'DET', in "
+            "NeptuneSettings(register_model=...).",
         )
 
 

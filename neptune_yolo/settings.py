@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from neptune_yolo.exceptions import SettingsError
+from neptune_yolo.policies import CheckpointPolicy, DatasetPolicy, PredictionPolicy, check_whole
 
 
 class Mode(StrEnum):
@@ -19,6 +20,8 @@ class Mode(StrEnum):
     """Into the queue on disk only; ``neptune-yolo sync`` sends it later."""
     DEBUG = "debug"
     """Nothing is sent or kept."""
+    OFF = "off"
+    """There is no run: the trainer is the bare Ultralytics trainer."""
 
 
 class OnUnreachable(StrEnum):
@@ -41,15 +44,25 @@ class NeptuneSettings:
         project: Project as ``workspace/name``. None: NEPTUNE_PROJECT, then Ultralytics' ``project=`` if it has that
             form, then ``local/yolo`` on the embedded server.
         api_token: API token of a server. None: NEPTUNE_API_TOKEN, then the embedded server.
-        mode: How the client sends what is logged. None: NEPTUNE_MODE, then ``async``.
+        mode: How the client sends what is logged. None: NEPTUNE_MODE, then ``async``. ``off`` switches logging off, as
+            NEPTUNE_YOLO_OFF does whatever the settings say.
         name: Name of the run. None: Ultralytics' ``name=``, as completed by Ultralytics (``train``, ``train2``...).
         description: Description of the run.
         tags: Tags of the run. The default is the tag that the former Ultralytics callback gave.
         group_tags: Group tags of the run.
         custom_run_id: Identifier shared by processes that log to one run, at most 36 characters. None:
             NEPTUNE_CUSTOM_RUN_ID.
-        with_id: Id of a run to go on with, such as ``YOL-7``. None: a new run.
+        with_id: Id of a run to go on with, such as ``YOL-7``. None: a new run, or the run of the checkpoint that
+            Ultralytics resumes.
         run: A run that is already open (``neptune.Run``). It is used as it is and left open: who opens a run closes it.
+        checkpoints: Which checkpoints are uploaded while training, and how many stay on the server.
+        predictions: Which validation images are shown with their labels and predictions, and how often.
+        dataset: What is recorded of the data set.
+        class_metrics: Record precision, recall and AP of each class at each validated epoch.
+        batch_losses_every: Record the losses of every this many training batches. None: of none.
+        register_model: Model of the server's model registry, by its id (``YOL-DET``) or key (``DET``), in which best.pt
+            becomes a version as the training ends; it is made if it does not exist. None: best.pt is not registered.
+        parent: Id of the run that this one belongs to, such as that of a k-fold or a search. None: it stands alone.
         on_unreachable: What to do if the server does not answer before the training begins.
         connect_timeout_seconds: Seconds to wait for the server's first answer.
         stop_timeout_seconds: Seconds to wait, at the end, until everything is sent. What is left then stays on disk.
@@ -75,6 +88,13 @@ class NeptuneSettings:
     custom_run_id: str | None = None
     with_id: str | None = None
     run: Any = field(default=None, repr=False)
+    checkpoints: CheckpointPolicy = field(default_factory=CheckpointPolicy)
+    predictions: PredictionPolicy = field(default_factory=PredictionPolicy)
+    dataset: DatasetPolicy = field(default_factory=DatasetPolicy)
+    class_metrics: bool = True
+    batch_losses_every: int | None = None
+    register_model: str | None = None
+    parent: str | None = None
     on_unreachable: OnUnreachable | str = OnUnreachable.RAISE
     connect_timeout_seconds: float = 5.0
     stop_timeout_seconds: float = 300.0
@@ -97,6 +117,10 @@ class NeptuneSettings:
             object.__setattr__(self, "source_files", _texts("source_files", self.source_files))
         for name in ("connect_timeout_seconds", "stop_timeout_seconds"):
             _check_positive(name, getattr(self, name))
+        for name, kind in _POLICIES.items():
+            if not isinstance(getattr(self, name), kind):
+                raise SettingsError(f"{name} must be a {kind.__name__}; got {getattr(self, name)!r}.")
+        check_whole("batch_losses_every", self.batch_losses_every, optional=True)
         self._check_exclusive_settings()
 
     def _check_exclusive_settings(self) -> None:
@@ -115,13 +139,14 @@ class NeptuneSettings:
 
 
 _CUSTOM_RUN_ID_LENGTH = 36  # the client ignores longer ones
+_POLICIES = {"checkpoints": CheckpointPolicy, "predictions": PredictionPolicy, "dataset": DatasetPolicy}
 
 
 def parse_mode(value: str, source: str) -> Mode:
     """Return the mode that a text names.
 
     Args:
-        value: One of ``async``, ``sync``, ``offline``, ``debug``.
+        value: One of ``async``, ``sync``, ``offline``, ``debug``, ``off``.
         source: Where the text comes from, for the error message.
 
     Raises:

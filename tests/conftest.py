@@ -19,6 +19,7 @@ def pytest_configure(config: pytest.Config) -> None:
         if name.startswith(_OTHERS_VARIABLES):
             del os.environ[name]
     os.environ.update(YOLO_CONFIG_DIR=str(folder), YOLO_OFFLINE="true", YOLO_AUTOINSTALL="false")
+    os.environ["OMP_NUM_THREADS"] = "1"  # two tests run at a time
     os.environ["MPLCONFIGDIR"] = str(folder / "matplotlib")  # its font cache takes seconds to build: once is enough
 
 

@@ -7,6 +7,9 @@ from neptune_yolo.cli.lazy_group import LazyCommand, LazyGroup
 __all__ = ["main"]
 
 COMMANDS = (
+    LazyCommand("train", "neptune_yolo.cli.train:train", "Train as `yolo train` does, with a run."),
+    LazyCommand("resume", "neptune_yolo.cli.resume:resume", "Go on with the training of a run, by the run's id."),
+    LazyCommand("tune", "neptune_yolo.cli.tune:tune", "Search hyperparameters: one run for each trial."),
     LazyCommand("demo", "neptune_yolo.cli.demo:demo", "Train on a small data set and show the run. Needs no network."),
     LazyCommand("open", "neptune_yolo.cli.open:open_pages", "Open the runs, or one run, in the browser."),
     LazyCommand("server", "neptune_yolo.cli.server:server", "Run, start, stop or look at the embedded server."),

@@ -3,6 +3,7 @@
 import importlib
 import os
 import re
+from dataclasses import dataclass
 from typing import Any
 
 import click
@@ -24,49 +25,69 @@ from neptune_yolo.settings import NeptuneSettings
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def run_client_command(name: str, **arguments: Any) -> None:
-    """Call ``sync``, ``status`` or ``clear`` of the client, against the server that the environment names.
+@dataclass(frozen=True)
+class Server:
+    """The server that the client's commands talk to.
 
     Args:
-        name: Name of the client's command.
-        arguments: The command's arguments.
+        url: Its address.
+        api_token: API token of it.
+        project: Project for what names none; None if nobody names one.
+    """
+
+    url: str
+    api_token: str
+    project: str | None
+
+
+def use_server(project: str | None = None) -> Server:
+    """Name the server of the environment, or the embedded server, to the client, and return it.
+
+    Args:
+        project: Project that the user asks for. None: NEPTUNE_PROJECT, or the default on the embedded server.
 
     Raises:
         ApiTokenError: If NEPTUNE_API_TOKEN can't be used.
-        ApiTokenRefusedError: If the server doesn't accept it.
         ServerUnreachableError: If the server that it names doesn't answer.
     """
     token, source = choose_api_token(NeptuneSettings(), os.environ)
     embedded = embedded_server_for(token)
     if embedded is not None:
-        server_url = _use_embedded_server(embedded, arguments.get("project_name"))
-        if "project_name" in arguments:
-            arguments["project_name"] = os.environ[envs.NEPTUNE_PROJECT]
-    else:
-        server_url = server_address(str(token), source)
-        allow_loopback(server_url)
-        check_reachable(server_url, NeptuneSettings().connect_timeout_seconds)
-    _call(name, arguments, server_url)
+        return _use_embedded_server(embedded, project)
+    url = server_address(str(token), source)
+    allow_loopback(url)
+    check_reachable(url, NeptuneSettings().connect_timeout_seconds)
+    return Server(url, str(token), project or os.environ.get(envs.NEPTUNE_PROJECT) or None)
 
 
-def _use_embedded_server(embedded: EmbeddedServer, project: str | None) -> str:
-    """Start the embedded server, name it to the client, and return its address."""
+def _use_embedded_server(embedded: EmbeddedServer, project: str | None) -> Server:
+    """Start the embedded server and name it to the client."""
     project_name = embedded_project(project)
     running = embedded.ensure_running()
     show_notes(running)
     allow_loopback(running.url)
     os.environ[envs.NEPTUNE_API_TOKEN] = running.api_token
     os.environ[envs.NEPTUNE_PROJECT] = project_name
-    return running.url
+    return Server(running.url, running.api_token, project_name)
 
 
-def _call(name: str, arguments: dict[str, Any], server_url: str) -> None:
+def call_client(name: str, server: Server, **arguments: Any) -> None:
+    """Call ``sync``, ``status`` or ``clear`` of the client.
+
+    Args:
+        name: Name of the client's command.
+        server: What `use_server` returned.
+        arguments: The command's arguments.
+
+    Raises:
+        ApiTokenRefusedError: If the server doesn't accept the token.
+    """
     commands = importlib.import_module("neptune.cli.commands")
     errors = importlib.import_module("neptune.exceptions")
     try:
         getattr(commands, name).callback(**arguments)
     except (errors.Unauthorized, errors.NeptuneInvalidApiTokenException) as error:
-        raise ApiTokenRefusedError(server_url) from error
+        raise ApiTokenRefusedError(server.url) from error
     except errors.CannotSynchronizeOfflineRunsWithoutProject as error:
         raise click.ClickException(
             f"Expected a project for the offline runs, got none. Name it by --project or {envs.NEPTUNE_PROJECT}."

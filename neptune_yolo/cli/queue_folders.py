@@ -1,19 +1,15 @@
 """The folders in which the client keeps what isn't sent yet."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
-import psutil
 
 from neptune_yolo import envs
+from neptune_yolo.tracking.queue_folder import all_queues, writer
 
 QUEUE_FOLDER = ".neptune"
-
-_METADATA = "metadata.json"
-_PARTS_WITH_PROCESS = 4
-_CLOCK_TOLERANCE_SECONDS = 2.0
 
 
 def find_queue_folder(given: Path | None) -> Path:
@@ -40,40 +36,23 @@ def find_queue_folder(given: Path | None) -> Path:
     )
 
 
-def refuse_live_queues(folder: Path) -> None:
+def refuse_live_queues(folder: Path, queues: Iterable[Path] | None = None) -> None:
     """Stop a command that would take a queue away from the process that is writing it.
 
     The client's commands, even the listing, close a queue that is empty at the moment by deleting its files.
+
+    Args:
+        folder: Folder of the queues.
+        queues: The queues that the command is about. None: all in the folder.
     """
-    live = list(_live_queues(folder))
+    concerned = all_queues(folder) if queues is None else queues
+    live = [(queue, pid) for queue in concerned if (pid := writer(queue)) is not None]
     if live:
         listed = "\n".join(f"  {queue} (process {pid})" for queue, pid in live)
         raise click.ClickException(
             f"Expected queues that nobody writes any more, but these belong to processes that still run:\n{listed}\n"
             "Wait until they end, or end them. A training sends its run by itself as long as it runs."
         )
-
-
-def _live_queues(folder: Path) -> Iterator[tuple[Path, int]]:
-    for kind in ("async", "offline"):
-        parent = folder / kind
-        for queue in sorted(parent.iterdir()) if parent.is_dir() else ():
-            parts = queue.name.split("__")
-            if len(parts) >= _PARTS_WITH_PROCESS and parts[2].isdecimal() and _is_writer(int(parts[2]), queue):
-                yield queue, int(parts[2])
-
-
-def _is_writer(pid: int, queue: Path) -> bool:
-    """Return whether the process of this id was there before the queue, so that it isn't a later one of the same id."""
-    metadata = queue / _METADATA
-    try:
-        made_at = (metadata if metadata.exists() else queue).stat().st_mtime
-        process = psutil.Process(pid)
-        if process.status() == psutil.STATUS_ZOMBIE:
-            return False
-        return process.create_time() <= made_at + _CLOCK_TOLERANCE_SECONDS
-    except (psutil.Error, OSError):
-        return False
 
 
 def _looks_like_queues(folder: Path) -> bool:

@@ -10,8 +10,12 @@ from typing import Any
 
 import click
 
-from neptune_yolo.cli.client_commands import run_client_command
+from neptune_yolo.cli.client_commands import call_client, use_server
 from neptune_yolo.cli.queue_folders import QUEUE_FOLDER, find_queue_folder, refuse_live_queues
+from neptune_yolo.settings import Mode
+from neptune_yolo.tracking.opening import Target
+from neptune_yolo.tracking.queue_folder import all_queues
+from neptune_yolo.tracking.queue_sync import assign_offline_queues, send_in_order
 
 Decorated = Callable[..., Any]
 
@@ -41,6 +45,13 @@ def _queue_options(function: Decorated) -> Decorated:
     help="Run to send: workspace/project/short-id, or offline/<UUID>. May be repeated.",
 )
 @click.option(
+    "--queue",
+    "queue_names",
+    multiple=True,
+    metavar="<folder>",
+    help="Queue to send: the name of its folder, or its path. May be repeated.",
+)
+@click.option(
     "-p",
     "--project",
     "project_name",
@@ -52,11 +63,14 @@ def _queue_options(function: Decorated) -> Decorated:
 def sync(
     path: Path | None,
     object_names: tuple[str, ...],
+    queue_names: tuple[str, ...],
     project_name: str | None,
     offline_only: bool,
     even_if_running: bool,
 ) -> None:
     """Send what runs have left in a .neptune folder: after a lost connection, or from offline mode.
+
+    An offline run that goes on with an earlier one is sent into that run.
 
     \b
     neptune-yolo sync                                  everything in the present folder
@@ -67,15 +81,49 @@ def sync(
     if offline_only and object_names:
         raise click.UsageError("Expected --object or --offline-only, got both. Leave one of them out.")
     folder = find_queue_folder(path)
+    queues = _named_queues(folder, queue_names)
     if not even_if_running:
-        refuse_live_queues(folder)
-    run_client_command(
-        "sync",
-        path=folder,
-        object_names=list(object_names),
-        project_name=project_name,
-        offline_only=offline_only,
-    )
+        refuse_live_queues(folder, queues)
+    server = use_server(project_name)
+
+    def send(root: Path) -> None:
+        call_client("sync", server, path=root, object_names=[], project_name=server.project, offline_only=False)
+
+    if not object_names:
+        target = Target(Mode.ASYNC, server.project, server.api_token, server.url)
+        for assigned in assign_offline_queues(folder, target, project_name, queues):
+            click.echo(f"The offline run in {assigned.before.name} goes into the run {assigned.run_id}.")
+            queues = None if queues is None else [assigned.after if q == assigned.before else q for q in queues]
+    if queues is not None or not (object_names or offline_only):
+        _report(send_in_order(folder, send, queues, every_run=queues is not None))
+    if queues is None:
+        call_client(
+            "sync",
+            server,
+            path=folder,
+            object_names=list(object_names),
+            project_name=server.project,
+            offline_only=offline_only,
+        )
+
+
+def _named_queues(folder: Path, names: tuple[str, ...]) -> list[Path] | None:
+    if not names:
+        return None
+    known = {queue.name: queue for queue in all_queues(folder)}
+    for name in names:
+        if Path(name).name not in known:
+            raise click.ClickException(
+                f"Expected a queue in {folder}, but there is none named {Path(name).name}. It may have been sent "
+                "already; `neptune-yolo status` lists what is there."
+            )
+    return [known[Path(name).name] for name in names]
+
+
+def _report(unsent: list[Path]) -> None:
+    if unsent:
+        listed = "\n".join(f"  {queue}" for queue in unsent)
+        raise click.ClickException(f"Expected to send everything, but something is left in\n{listed}\nTry again.")
 
 
 @click.command()
@@ -85,7 +133,7 @@ def status(path: Path | None, even_if_running: bool) -> None:
     folder = find_queue_folder(path)
     if not even_if_running:
         refuse_live_queues(folder)
-    run_client_command("status", path=folder)
+    call_client("status", use_server(), path=folder)
 
 
 @click.command()
@@ -95,4 +143,4 @@ def clear(path: Path | None, even_if_running: bool) -> None:
     folder = find_queue_folder(path)
     if not even_if_running:
         refuse_live_queues(folder)
-    run_client_command("clear", path=folder)
+    call_client("clear", use_server(), path=folder)

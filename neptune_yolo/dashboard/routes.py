@@ -29,11 +29,12 @@ PAGE_HEADERS = {
 }
 
 FILE_HEADERS = {
-    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "private, no-cache",
 }
-"""Uploaded files are other people's: a browser must not run anything in them."""
+"""Uploaded files are other people's: a browser must not run anything in them. Their own style sheets do no harm, and
+the trainers' charts are nothing else."""
 
 Page = Callable[[Request], str]
 Answer = Callable[[Request], Awaitable[Response]]

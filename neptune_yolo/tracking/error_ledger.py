@@ -1,6 +1,7 @@
 """Errors of logging: caught, reported once a kind, counted, and summed up. They never end a training."""
 
 import logging
+import re
 import threading
 from collections import Counter
 from contextlib import AbstractContextManager
@@ -8,6 +9,7 @@ from types import TracebackType
 
 _LOGGER = logging.getLogger(__name__)
 _CLIENT_LOGGER = "neptune"
+_DETAILS = re.compile(r"'[^']*'|\"[^\"]*\"|[-+.\w]*\d[-+.\w]*")  # names, numbers and ids in a message
 _LONGEST_SUMMARY = 16_000  # characters; a text attribute holds 16,384
 
 
@@ -17,6 +19,7 @@ class ErrorLedger:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._counts: Counter[str] = Counter()
+        self._first: dict[str, str] = {}
 
     def guard(self, doing: str) -> AbstractContextManager[None, bool]:
         """Catch and record an exception of the code inside; KeyboardInterrupt and SystemExit pass.
@@ -30,14 +33,17 @@ class ErrorLedger:
         """Count a problem, and report it if it is the first of its kind.
 
         Args:
-            doing: What was being done; problems of one doing and one type are of one kind.
+            doing: What was being done; problems of one doing and one type, or of one wording but for names and numbers,
+                are of one kind.
             problem: What went wrong, in one line.
             error: The exception, if there is one; its traceback goes to the debug log.
         """
-        kind = f"{doing}: {type(error).__name__ if error else problem}"
+        kind = f"{doing}: {type(error).__name__ if error else _DETAILS.sub('...', problem)}"
         with self._lock:
             self._counts[kind] += 1
             is_first = self._counts[kind] == 1
+            if is_first:
+                self._first[kind] = f"{doing}: {type(error).__name__ if error else problem}"
         if is_first:
             first_line = problem.strip().splitlines()[0] if problem.strip() else ""
             _LOGGER.warning("Logging failed while %s (%s). The training goes on.", doing, first_line)
@@ -50,9 +56,10 @@ class ErrorLedger:
             return self._counts.total()
 
     def summary(self) -> str:
-        """Return one line for each kind of error with its number; empty if there were none."""
+        """Return one line for each kind of error: its number and the first of them; empty if there were none."""
         with self._lock:
-            return "\n".join(f"{number} x {kind}" for kind, number in self._counts.items())[:_LONGEST_SUMMARY]
+            lines = [f"{number} x {self._first[kind]}" for kind, number in self._counts.items()]
+            return "\n".join(lines)[:_LONGEST_SUMMARY]
 
 
 class _Guard(AbstractContextManager[None, bool]):

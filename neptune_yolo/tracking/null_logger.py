@@ -1,6 +1,6 @@
 """Loggers for processes that do not log: the same methods as `RunLogger`, without effect."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -52,6 +52,18 @@ class NullLogger:
     def log_metrics(self, values: Mapping[str, object], step: float) -> None:
         """Do nothing."""
 
+    def log_series(self, path: str, values: Sequence[float], steps: Sequence[float]) -> None:
+        """Do nothing."""
+
+    def log_image(self, path: str, image: bytes | Path, step: float) -> None:
+        """Do nothing."""
+
+    def delete(self, path: str) -> None:
+        """Do nothing."""
+
+    def flush(self) -> None:
+        """Do nothing."""
+
     def log_values(self, values: Mapping[str, object], doing: str = "") -> None:
         """Do nothing."""
 
@@ -59,6 +71,9 @@ class NullLogger:
         """Do nothing."""
 
     def log_text_file(self, path: str, text: str, extension: str) -> None:
+        """Do nothing."""
+
+    def upload_content(self, path: str, content: bytes, extension: str) -> None:
         """Do nothing."""
 
     def log_figure(self, file: Path) -> None:

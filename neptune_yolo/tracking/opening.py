@@ -1,13 +1,16 @@
 """Opens the run of a training, or takes the one that is handed in; who opens a run stops it."""
 
 import logging
+import os
 import random
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from neptune_yolo import envs
 from neptune_yolo.exceptions import (
     ApiTokenRefusedError,
     ProjectNotFoundError,
@@ -48,11 +51,13 @@ class OpenedRun:
         run: The client's run (``neptune.Run``).
         owned: Whether it was opened here, and so has to be stopped here.
         queue_folder: Folder of its queue on disk; None if it has none or was opened elsewhere.
+        custom_run_id: The identifier by which a server finds it again; None if it was opened elsewhere, or by its id.
     """
 
     run: Any
     owned: bool
     queue_folder: Path | None = None
+    custom_run_id: str | None = None
 
 
 def adopt_run(run: Any) -> OpenedRun:
@@ -82,18 +87,40 @@ def open_run(settings: NeptuneSettings, target: Target, default_name: str) -> Op
     import neptune
 
     before = queue_folders()
-    with _clear_errors(settings, target), _random_numbers_untouched():
-        run = neptune.init_run(**_arguments(settings, target, default_name))
+    arguments = _arguments(settings, target, default_name)
+    with _clear_errors(settings, target), random_numbers_untouched():
+        run = neptune.init_run(**arguments)
     if settings.group_tags:
         run[GROUP_TAGS].add(list(settings.group_tags))
     new = queue_folders() - before
-    return OpenedRun(run, owned=True, queue_folder=min(new) if new else None)
+    return OpenedRun(run, True, min(new) if new else None, arguments["custom_run_id"])  # noqa: FBT003 - owned
+
+
+def open_read_only(run_id: str, target: Target) -> Any:
+    """Return a run (``neptune.Run``) that can only be read.
+
+    Args:
+        run_id: Id of the run, such as ``YOL-7``.
+        target: Where it is kept.
+
+    Raises:
+        ServerConnectionError: If the server does not answer or does not let us in.
+        RunError: If there is no such run, or it cannot be opened.
+    """
+    import neptune
+
+    with _clear_errors(NeptuneSettings(with_id=run_id), target), random_numbers_untouched():
+        return neptune.init_run(with_id=run_id, project=target.project, api_token=target.api_token, mode="read-only")
 
 
 @contextmanager
-def _random_numbers_untouched() -> Iterator[None]:
-    """Keep Python's global random numbers as they are: the client draws from them, a seeded training does as well."""
+def random_numbers_untouched() -> Iterator[None]:
+    """Keep Python's global random numbers as they are: the client draws from them, a seeded training does as well.
+
+    Inside, they begin at a random place, so that the names that the client draws differ from run to run.
+    """
     state = random.getstate()
+    random.seed()
     try:
         yield
     finally:
@@ -103,6 +130,7 @@ def _random_numbers_untouched() -> Iterator[None]:
 def _arguments(settings: NeptuneSettings, target: Target, default_name: str) -> dict[str, Any]:
     is_online = target.mode in (Mode.ASYNC, Mode.SYNC)
     name = settings.name if settings.with_id else settings.name or default_name
+    tags = () if settings.with_id and settings.tags == NeptuneSettings.tags else settings.tags  # it has its own
     return {
         "with_id": settings.with_id if is_online else None,
         "project": target.project if is_online else None,
@@ -110,8 +138,8 @@ def _arguments(settings: NeptuneSettings, target: Target, default_name: str) -> 
         "mode": str(target.mode),
         "name": name,
         "description": settings.description,
-        "tags": list(settings.tags) or None,
-        "custom_run_id": settings.custom_run_id,
+        "tags": list(tags) or None,
+        "custom_run_id": _custom_run_id(settings),
         "source_files": None if settings.source_files is None else list(settings.source_files),
         "capture_hardware_metrics": settings.capture_hardware_metrics,
         "capture_stdout": settings.capture_stdout,
@@ -120,6 +148,13 @@ def _arguments(settings: NeptuneSettings, target: Target, default_name: str) -> 
         "git_ref": _git_ref(settings.git_ref),
         "dependencies": settings.dependencies,
     }
+
+
+def _custom_run_id(settings: NeptuneSettings) -> str | None:
+    """Return the identifier of the run; every new run has one, so that it can be found again in any mode."""
+    if settings.with_id is not None:
+        return None
+    return settings.custom_run_id or os.environ.get(envs.NEPTUNE_CUSTOM_RUN_ID) or str(uuid.uuid4())
 
 
 def _git_ref(git_ref: bool | str | None) -> Any:  # noqa: FBT001 - the client's own form of the argument

@@ -1,7 +1,8 @@
 """RunLogger: writes what a training produces into a run. No error of it ever ends the training."""
 
+import math
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,7 +58,50 @@ class RunLogger:
                 run[path].append(value, step=step)
             for path, text in points.non_finite.items():
                 self.ledger.record(f"appending {path}", f"the value is {text}, which a Neptune series cannot hold")
-            run.wait(disk_only=True)  # the queue is in the file system's hands before the next epoch begins
+
+    def log_series(self, path: str, values: Sequence[float], steps: Sequence[float]) -> None:
+        """Append several points to one series. What is not finite is left out and counted.
+
+        Args:
+            path: Attribute path.
+            values: Numbers of the points.
+            steps: Their steps, as many, in increasing order.
+        """
+        with self._writing(f"appending {path}") as run:
+            finite = [(value, step) for value, step in zip(values, steps, strict=True) if math.isfinite(value)]
+            if missing := len(values) - len(finite):
+                self.ledger.record(f"appending {path}", f"{missing} values are not finite; no series holds them")
+            if finite:
+                run[path].extend([value for value, _ in finite], steps=[step for _, step in finite])
+
+    def log_image(self, path: str, image: bytes | Path, step: float) -> None:
+        """Append one picture to an image series.
+
+        Args:
+            path: Attribute path.
+            image: A complete picture file, or its content: PNG or JPEG, at most 32 MB.
+            step: Step of the picture; for an epoch its number, from 1.
+        """
+        from neptune.types import File
+
+        with self._writing(f"appending a picture to {path}") as run:
+            content = image if isinstance(image, bytes) else image.read_bytes()
+            run[path].append(File.from_content(content), step=step)
+
+    def delete(self, path: str) -> None:
+        """Delete an attribute, if the run has it.
+
+        Args:
+            path: Attribute path.
+        """
+        with self._writing(f"deleting {path}") as run:
+            if run.exists(path):
+                run.pop(path)
+
+    def flush(self) -> None:
+        """Hand the queue to the file system, so that it outlives this process."""
+        with self._writing("writing the queue") as run:
+            run.wait(disk_only=True)
 
     def log_values(self, values: Mapping[str, object], doing: str = "assigning values") -> None:
         """Assign single values.
@@ -97,6 +141,19 @@ class RunLogger:
 
         with self._writing(f"uploading {path}") as run:
             run[path].upload(File.from_content(text, extension=extension))
+
+    def upload_content(self, path: str, content: bytes, extension: str) -> None:
+        """Upload bytes as a file.
+
+        Args:
+            path: Attribute path.
+            content: Content of the file.
+            extension: Ending of the file's name, without a dot.
+        """
+        from neptune.types import File
+
+        with self._writing(f"uploading {path}") as run:
+            run[path].upload(File.from_content(content, extension=extension))
 
     def log_figure(self, file: Path) -> None:
         """Upload a plot to the path that belongs to its name.

@@ -1,27 +1,27 @@
 """The mixin that gives every Ultralytics trainer a Neptune run."""
 
 from dataclasses import fields, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from ultralytics.utils import DEFAULT_CFG, LOGGER, RANK
 
-from neptune_yolo.exceptions import RunNotAvailableError, RunNotPortableError, SettingsError
+from neptune_yolo.connection import logging_is_off
+from neptune_yolo.exceptions import RunNotOpenedError, RunNotPortableError, SettingsError
 from neptune_yolo.settings import NeptuneSettings
-from neptune_yolo.tracking import attribute_paths as paths
-from neptune_yolo.tracking.metrics import final_paths, without_unvalidated
+from neptune_yolo.tracking.error_ledger import ErrorLedger
+from neptune_yolo.tracking.metrics import without_unvalidated
 from neptune_yolo.tracking.null_logger import NullLogger
 from neptune_yolo.tracking.status import Outcome, TrainingState
-from neptune_yolo.trainers.model_info import architecture_yaml, model_values, speed_values
+from neptune_yolo.trainers.checkpoint_note import mark_model, note_of_checkpoint, stay_in_folder
+from neptune_yolo.trainers.multi_training import is_one_of_several, settings_of_one
+from neptune_yolo.trainers.parent import reopened_run
 from neptune_yolo.trainers.plot_threads import PlotThreads
-from neptune_yolo.trainers.session import TrainingSession
-from neptune_yolo.trainers.termination import exit_on_sigterm
-from neptune_yolo.version import package_version
+from neptune_yolo.trainers.recording import Recording
+from neptune_yolo.trainers.session import TrainingFacts, TrainingSession
+from neptune_yolo.trainers.termination import exit_on_sigterm, patient_interrupts
 
 if TYPE_CHECKING:
-    from neptune_yolo.tracking.run_logger import RunLogger
-
     _Trainer = Any
 else:
     _Trainer = object
@@ -36,10 +36,15 @@ class NeptuneTrainerMixin(_Trainer):
     Only the process of rank 0 has a run; in the others `run` accepts everything and does nothing. Every override calls
     the method that it extends, so trainers can be extended further. Errors of logging never end a training; errors of
     the overrides in a subclass do, as in any Ultralytics trainer, and the run tells so.
+
+    What is logged, and when, is decided in the methods that begin with ``log_``. They are made to be extended: each is
+    called only where there is a run (rank 0, logging not off), and never twice for one epoch.
     """
 
     neptune: ClassVar[NeptuneSettings] = NeptuneSettings()
     """Settings of the run; give a subclass its own, or use `with_settings`."""
+
+    _neptune_reopened: Any = None
 
     @classmethod
     def with_settings(cls, settings: NeptuneSettings | None = None, /, **changes: Any) -> type[Self]:
@@ -59,32 +64,25 @@ class NeptuneTrainerMixin(_Trainer):
         chosen = replace(settings or cls.neptune, **changes)
         return type(name, (cls,), {"neptune": chosen, "__module__": cls.__module__, "__doc__": cls.__doc__})
 
-    def __init__(self, cfg: Any = DEFAULT_CFG, overrides: Any = None, _callbacks: Any = None) -> None:
-        """Extend the trainer's constructor: a run that a callback opens there is closed if it fails."""
-        self._neptune_session: TrainingSession | None = None
-        self._neptune_plot_threads = PlotThreads()
-        self._neptune_validated_epoch: int | None = None
-        self._neptune_has_speed = False
-        try:
-            super().__init__(cfg, overrides, _callbacks)
-        except BaseException as error:
-            self._finish_run(Outcome.of(error))
-            raise
+    # What the user of a trainer reads
 
     @property
     def run(self) -> Any:
         """The live run (``neptune.Run``), opened when first asked for, at the latest when training begins.
 
-        On ranks above zero it is a stand-in without effect. After the training it is the stopped run.
+        On ranks above zero, and where logging is off, it is a stand-in without effect. After the training it is the
+        stopped run; in the process that has started a multi-GPU training, the run is then opened again, to be read.
 
         Raises:
-            RunNotAvailableError: In the process that only starts those of a multi-GPU training.
+            RunNotAvailableError: In the process that starts a multi-GPU training, before it has ended.
             NeptuneYoloError: If the run cannot be opened.
         """
-        if RANK not in _LOGGING_RANKS:
+        if RANK not in _LOGGING_RANKS or logging_is_off(self.neptune):
             return NullLogger().run
         if self.ddp:
-            raise RunNotAvailableError
+            if self._neptune_reopened is None:
+                self._neptune_reopened = reopened_run(self.neptune, Path(self.save_dir))
+            return self._neptune_reopened
         return self._open_run().logger.run
 
     @property
@@ -92,8 +90,100 @@ class NeptuneTrainerMixin(_Trainer):
         """Id of the run, such as ``YOL-1``; None before it is opened, offline, and on ranks above zero."""
         return self._neptune_session.run_id if self._neptune_session else None
 
+    @property
+    def step(self) -> int:
+        """Step of the present epoch in the run: its number, from 1; further on if the run held epochs before.
+
+        Epochs are steps everywhere, so it is the right one for values of your own too.
+        """
+        return self._neptune_session.step(self.epoch) if self._neptune_session else self.epoch + 1
+
+    # What is logged: made to be extended
+
+    def log_beginning(self) -> None:
+        """Log state, arguments and surroundings, as the run is opened; model and data are not loaded yet."""
+        self._recording.beginning(self)
+
+    def log_setup(self) -> None:
+        """Log model, data set and arguments, as the set-up is complete and the first epoch comes next."""
+        self._recording.setup(self)
+
+    def log_batch(self, index: int) -> None:
+        """Log the losses of one training batch, if the settings ask for them.
+
+        Args:
+            index: Number of the batch in its epoch, from 0.
+        """
+        self._recording.batch(self, index)
+
+    def log_epoch(self, metrics: dict[str, Any], step: int) -> None:
+        """Log the scalars of an epoch; called once for each, also if Ultralytics trains it again after a crash.
+
+        Args:
+            metrics: Losses, metrics and learning rates by Ultralytics' names; no validation's, if there was none.
+            step: Step of the epoch, from 1.
+        """
+        self._recording.epoch(self, metrics, step, validated=self._neptune_validated)
+
+    def log_plot(self, file: Path, data: Any) -> None:  # noqa: ARG002 - for those who extend it
+        """Log a plot, which is complete by now. Comes from several threads, some of them late.
+
+        Args:
+            file: The picture.
+            data: What Ultralytics hands over with it, or None.
+        """
+        self._recording.plot(self, file)
+
+    def log_checkpoint(self, step: int) -> None:
+        """Upload what the checkpoint policy asks for, after Ultralytics has written its checkpoints.
+
+        Args:
+            step: Step of the epoch.
+        """
+        self._recording.checkpoint(self, step, validated=self._neptune_validated)
+
+    def log_final(self, metrics: dict[str, Any]) -> None:
+        """Log the evaluation of best.pt, under paths of its own, not as one more epoch.
+
+        Args:
+            metrics: Its metrics by Ultralytics' names.
+        """
+        self._recording.final(metrics)
+
+    def log_end(self, outcome: Outcome) -> None:
+        """Log what exists as the training ends, for whatever reason; the run is closed afterwards.
+
+        Args:
+            outcome: How it ended.
+        """
+        self._recording.end(self, outcome.state)
+
+    # Overrides of Ultralytics' methods
+
+    def __init__(self, cfg: Any = DEFAULT_CFG, overrides: Any = None, _callbacks: Any = None) -> None:
+        """Extend the trainer's constructor: a run that a callback opens there is closed if it fails."""
+        self._neptune_session: TrainingSession | None = None
+        self._neptune_recording: Recording | None = None
+        self._neptune_plot_threads = PlotThreads()
+        self._neptune_validated_epoch: int | None = None
+        self._neptune_batch = 0
+        try:
+            super().__init__(cfg, overrides, _callbacks)
+        except BaseException as error:
+            self._open_run_of_skipped(error)
+            self._finish_run(Outcome.of(error))
+            raise
+
+    def check_resume(self, overrides: Any) -> None:
+        """Extend `check_resume`: a training whose folder was copied or moved goes on where its checkpoint lies."""
+        super().check_resume(overrides)
+        if self.resume:
+            stay_in_folder(self.args, overrides)
+
     def train(self) -> Any:
         """Extend `train`: open the run, and close it with its true state however the training ends."""
+        if logging_is_off(self.neptune):
+            return super().train()
         if self.ddp and self.neptune.run is not None:
             raise RunNotPortableError
         if self.ddp or RANK not in _LOGGING_RANKS:
@@ -109,104 +199,143 @@ class NeptuneTrainerMixin(_Trainer):
             return result
 
     def resume_training(self, ckpt: Any) -> None:
-        """Extend `resume_training`, the last step of the set-up: log model and arguments as they are now."""
+        """Extend `resume_training`, the last step of the set-up: log what is known by now."""
         super().resume_training(ckpt)
         if self._neptune_session is not None:
-            self._log_model()
-            self._neptune_logger.log_hyperparameters(vars(self.args))
+            self._neptune_session.log_resume(self.start_epoch)
+            self.log_setup()
+
+    def run_callbacks(self, event: str) -> None:
+        """Extend `run_callbacks`: count batches, and log their losses."""
+        super().run_callbacks(event)
+        if self._neptune_recording is None:
+            return
+        if event == "on_train_epoch_start":
+            self._neptune_batch = 0
+            self._neptune_recording.epoch_started()
+        elif event == "on_train_epoch_end":
+            self._neptune_recording.epoch_trained()
+        elif event == "on_train_batch_end":
+            self.log_batch(self._neptune_batch)
+            self._neptune_batch += 1
 
     def get_validator(self) -> Any:
-        """Extend `get_validator`: what the validator plots is logged as well."""
+        """Extend `get_validator`: what the validator plots and predicts is logged as well."""
         validator = super().get_validator()
         validator_on_plot = validator.on_plot
 
         def on_plot(name: Any, data: Any = None) -> None:
             validator_on_plot(name, data)
-            self._neptune_logger.log_figure(Path(name))
+            self._log_plot(name, data)
 
         validator.on_plot = on_plot
+        if self._neptune_recording is not None:
+            self._neptune_recording.attach(validator)
         return validator
 
     def on_plot(self, name: Any, data: Any = None) -> None:
         """Extend `on_plot`: log the plot, which is complete by now."""
         super().on_plot(name, data)
-        self._neptune_logger.log_figure(Path(name))
+        self._log_plot(name, data)
 
     def validate(self) -> Any:
-        """Extend `validate`: remember that this epoch was validated, and log the speed of the first time."""
+        """Extend `validate`: remember that this epoch was validated, and keep predictions if they are due."""
+        if self._neptune_recording is not None:
+            self._neptune_recording.validation_started(self, final=False)
         result = super().validate()
         self._neptune_validated_epoch = self.epoch
-        if self._neptune_session is not None and not self._neptune_has_speed:
-            self._neptune_has_speed = True
-            with self._neptune_session.logger.ledger.guard("logging the model's speed"):
-                self._neptune_logger.log_values(speed_values(self.validator), "logging the model's speed")
+        if self._neptune_recording is not None:
+            self._neptune_recording.validation_ended(self, final=False)
         return result
 
     def save_metrics(self, metrics: Any) -> None:
-        """Extend `save_metrics`: append the epoch's scalars; those of the validation only if there was one."""
+        """Extend `save_metrics`: log the epoch, unless it was logged before a crash; no validation's values if none."""
         super().save_metrics(metrics)
-        logger, epoch = self._neptune_logger, self.epoch + 1
+        session = self._neptune_session
+        if session is None or not session.admits(self.step):
+            return
         if self._neptune_validated_epoch != self.epoch:
             metrics = without_unvalidated(metrics, set(self.metrics or ()))
-        logger.log_metrics(metrics, step=epoch)
-        counts = {paths.EPOCHS_COMPLETED: epoch, paths.EPOCHS_PLANNED: self.epochs}
-        logger.log_values(counts, "logging the epoch")
-        logger.log_hyperparameters(vars(self.args))  # Ultralytics changes some of them as it goes
+        self.log_epoch(metrics, self.step)
+        session.epoch_logged(self.step)
+
+    def save_model(self) -> Any:
+        """Extend `save_model`: the checkpoint names its run, and is uploaded if it is due."""
+        session = self._neptune_session
+        if session is not None:
+            mark_model(self.ema, session.note)
+        saved = super().save_model()
+        if saved and session is not None:
+            self.log_checkpoint(self.step)
+        return saved
 
     def final_eval(self) -> None:
-        """Extend `final_eval`: log the metrics of best.pt under paths of their own, not as one more epoch."""
+        """Extend `final_eval`: log the evaluation of best.pt."""
+        if self._neptune_recording is not None:
+            self._neptune_recording.validation_started(self, final=True)
         super().final_eval()
-        if self._neptune_session is not None and self.best.exists():
-            self._neptune_logger.log_values(final_paths(self.metrics, paths.FINAL), "logging the last evaluation")
+        if self._neptune_recording is not None and self.best.exists():
+            self._neptune_recording.validation_ended(self, final=True)
+            self.log_final(self.metrics)
+
+    # The run's life
 
     @property
-    def _neptune_logger(self) -> "RunLogger | NullLogger":
-        return self._neptune_session.logger if self._neptune_session else NullLogger()
+    def _neptune_validated(self) -> bool:
+        """Whether the present epoch was validated."""
+        return self._neptune_validated_epoch == self.epoch
+
+    @property
+    def _recording(self) -> Recording:
+        """What is written into the run; the methods that begin with ``log_`` are called only where there is one."""
+        if self._neptune_recording is None:
+            raise RunNotOpenedError("it is opened by trainer.train(), or when trainer.run is first asked for")
+        return self._neptune_recording
+
+    def _log_plot(self, name: Any, data: Any) -> None:
+        if self._neptune_recording is not None:
+            self.log_plot(Path(name), data)
 
     def _open_run(self, *, again: bool = False) -> TrainingSession:
         """Return the session of this training; open it if there is none, or `again` if the last one has finished."""
         session = self._neptune_session
         if session is None or (again and session.finished):
-            session = TrainingSession.open(
-                self.neptune, default_name=str(self.args.name), ultralytics_project=self.args.project
-            )
+            settings, facts = settings_of_one(self.neptune, self._training_facts(), self.args)
+            session = TrainingSession.open(settings, facts)
             self._neptune_session = session
-            self._neptune_has_speed = False
-            self._log_beginning()
+            self._neptune_recording = Recording(session, settings)
+            self.log_beginning()
         return session
 
-    def _log_beginning(self) -> None:
-        logger = self._neptune_logger
-        values: dict[str, object] = {
-            paths.STATUS: str(TrainingState.RUNNING),
-            paths.STARTED_AT: datetime.now(UTC),
-            paths.SAVE_DIR: str(self.save_dir),
-            paths.EPOCHS_PLANNED: self.args.epochs,
-            paths.EPOCHS_COMPLETED: 0,
-            paths.INTEGRATION_VERSION: package_version(),
-        }
-        logger.log_values(values, "logging the beginning")
-        logger.log_hyperparameters(vars(self.args))
-
-    def _log_model(self) -> None:
-        session = self._neptune_session
-        if session is None:
+    def _open_run_of_skipped(self, error: BaseException) -> None:
+        """Open the run of one of several data sets that cannot be used: Ultralytics skips it, and its run says why."""
+        folder = getattr(self, "save_dir", None)
+        if folder is None or not isinstance(error, Exception) or not is_one_of_several(self.args, Path(folder)):
             return
-        with session.logger.ledger.guard("describing the model"):
-            session.logger.log_values(model_values(self.model, self.args.imgsz), "describing the model")
-            if text := architecture_yaml(self.model):
-                session.logger.log_text_file(paths.MODEL_ARCHITECTURE, text, "yaml")
+        if RANK in _LOGGING_RANKS and not logging_is_off(self.neptune):
+            with ErrorLedger().guard("opening the run of a data set that cannot be used"):
+                self._open_run()
+
+    def _training_facts(self) -> TrainingFacts:
+        checkpoint = Path(self.args.resume) if getattr(self, "resume", False) else None
+        return TrainingFacts(
+            folder=Path(self.save_dir),
+            name=str(self.args.name),
+            ultralytics_project=self.args.project,
+            checkpoint=checkpoint,
+            note=note_of_checkpoint(checkpoint, Path(self.save_dir)) if checkpoint else None,
+        )
 
     def _finish_run(self, outcome: Outcome) -> None:
         """Upload what exists by now, and close the run."""
         session = self._neptune_session
         if session is None or session.finished:
             return
-        if not self._neptune_plot_threads.wait(_PLOT_SECONDS):
-            session.logger.ledger.record("waiting for plots", f"some are not drawn after {_PLOT_SECONDS:g} s")
-        for checkpoint in (self.best, self.last):
-            session.logger.upload_checkpoint(checkpoint)
-        session.logger.upload_results(Path(self.save_dir) / "results.csv")
-        session.finish(outcome)
+        with patient_interrupts():
+            if not self._neptune_plot_threads.wait(_PLOT_SECONDS):
+                session.logger.ledger.record("waiting for plots", f"some are not drawn after {_PLOT_SECONDS:g} s")
+            self.log_end(outcome)
+            session.finish(outcome)
+            self._recording.closed()
         if session.url:
             LOGGER.info(f"Neptune run {session.run_id} ({outcome.state}): {session.url}")

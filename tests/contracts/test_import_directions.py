@@ -11,14 +11,18 @@ import neptune_yolo
 PACKAGE = Path(neptune_yolo.__file__).parent
 
 OWN: dict[str, set[str]] = {
-    "": {"exceptions", "settings", "trainers.detection"},
-    "cli": {"cli", "connection", "demo", "envs", "exceptions", "settings", "tracking"}
+    "": {"exceptions", "kfold", "policies", "resuming", "settings", "trainers", "tuning"},
+    "cli": {"cli", "connection", "demo", "envs", "exceptions", "policies", "resuming", "settings", "tracking"}
+    | {"trainers.command_line", "tuning.command_line", "tuning.search_space"}
     | {"server.embedded", "server.exceptions", "server.home", "server.launching", "server.process", "server.state"},
     "connection": {"envs", "exceptions", "settings", "server.embedded", "server.exceptions", "server.keeper"},
     "dashboard": {"dashboard", "server.domain", "server.exceptions", "server.services", "server.settings"},
     "demo": {"connection", "demo", "envs", "exceptions", "server.exceptions", "settings", "tracking", "trainers"},
     "envs": set(),
     "exceptions": set(),
+    "kfold": {"exceptions", "tracking"},
+    "policies": {"exceptions"},
+    "resuming": {"connection", "exceptions", "settings", "tracking", "trainers"},
     "server.api": {"server.api", "server.domain", "server.exceptions", "server.services", "server.settings"}
     | {"server.store.interfaces"},
     "server.app": {"dashboard", "server", "version"},
@@ -28,9 +32,10 @@ OWN: dict[str, set[str]] = {
     | {"server.store.interfaces"},
     "server.settings": set(),
     "server.store": {"server.domain", "server.exceptions", "server.store"},
-    "settings": {"envs", "exceptions"},
-    "tracking": {"envs", "exceptions", "settings", "tracking"},
-    "trainers": {"connection", "envs", "exceptions", "settings", "tracking", "trainers", "version"},
+    "settings": {"envs", "exceptions", "policies"},
+    "tracking": {"envs", "exceptions", "policies", "settings", "tracking"},
+    "trainers": {"connection", "envs", "exceptions", "policies", "settings", "tracking", "trainers", "version"},
+    "tuning": {"connection", "exceptions", "policies", "settings", "tracking", "trainers", "tuning", "version"},
     "version": set(),
 }
 """Part -> parts of ours that it may import; the longest matching part counts."""
@@ -40,12 +45,12 @@ SERVER_PROCESS = {"server", "version"}
 
 FOREIGN: dict[str, set[str]] = {
     "neptune": {"cli", "demo", "tracking"},
-    "ultralytics": {"demo", "trainers"},
+    "ultralytics": {"demo", "kfold", "resuming", "trainers", "tuning"},
     "torch": {"trainers"},
     "sqlalchemy": {"server.store"},
     "alembic": {"server.store"},
     "starlette": {"dashboard", "server.activity", "server.api", "server.app", "server.process"},
-    "jinja2": {"dashboard"},
+    "jinja2": {"dashboard", "tracking.charts"},
     "sklearn": {"demo"},
 }
 """Package -> the parts that may import it."""

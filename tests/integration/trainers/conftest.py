@@ -114,6 +114,7 @@ def start_training(digits: Path, tmp_path: Path) -> Iterator[StartTraining]:
             "name": name,
         }
         arguments |= options.pop("arguments", {})
+        arguments = options.pop("only", arguments)  # a resumed training has those of its checkpoint
         program = [sys.executable, str(FOLDER / "training_program.py")]
         process = subprocess.Popen(
             [*program, json.dumps({"arguments": arguments, "signs": str(signs), **options})],

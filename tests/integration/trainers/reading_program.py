@@ -6,6 +6,7 @@ Writes run.json (path -> type and value) into the folder, and each file attribut
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,11 @@ def read(path: str, attribute: Any, folder: Path) -> Any:
         target.parent.mkdir(parents=True, exist_ok=True)
         attribute.download(str(target), progress_bar=False)
         return str(target)
+    if kind == "FileSeries":
+        target = folder / "files" / path
+        target.mkdir(parents=True, exist_ok=True)
+        attribute.download(str(target), progress_bar=False)
+        return sorted(str(file) for file in target.iterdir())
     if kind == "StringSet":
         return sorted(attribute.fetch())
     if hasattr(attribute, "fetch"):
@@ -39,7 +45,7 @@ def read(path: str, attribute: Any, folder: Path) -> Any:
     return None
 
 
-def main(project: str, run_id: str, folder: Path) -> None:
+def main(project: str, run_id: str, folder: Path, wanted: Callable[[str], bool] = bool) -> None:
     running = EmbeddedServer().ensure_running()
     allow_loopback(running.url)
     os.environ["NEPTUNE_API_TOKEN"] = running.api_token
@@ -49,6 +55,7 @@ def main(project: str, run_id: str, folder: Path) -> None:
     content = {
         path: {"type": type(attribute).__name__, "value": read(path, attribute, folder)}
         for path, attribute in leaves(run.get_structure()).items()
+        if wanted(path)
     }
     run.stop()
     (folder / "run.json").write_text(json.dumps(content), encoding="utf-8")

@@ -39,12 +39,15 @@ def test_everything_that_a_training_leaves_is_in_the_run(start_training: Any, re
     predict_with(Path(run["weights/best"]), training.save_dir)
 
 
+NOT_IN_THE_TABLE = ("custom/", "epoch/", "speed/", "metrics/per_class/", "metrics/fitness")
+
+
 def check_scalars(training: Any, run: Any) -> None:
-    """Every scalar of results.csv is a point, and no other point exists; the table has six digits."""
+    """Every scalar of results.csv is a point, and no other of those names exists; the table has six digits."""
     rows = training.csv_rows()
     assert len(rows) == 3
     columns = [name for name in rows[0] if name not in ("epoch", "time")]
-    logged = {path: points for path, points in run.series().items() if not path.startswith("custom/")}
+    logged = {path: points for path, points in run.series().items() if not path.startswith(NOT_IN_THE_TABLE)}
     assert set(logged) == set(columns)
     for column in columns:
         expected = [[float(row["epoch"]), row[column]] for row in rows]
@@ -60,11 +63,14 @@ def check_hyperparameters(training: Any, run: Any) -> None:
     assert {name: type(value) for name, value in returned.items()} == {n: type(v) for n, v in kept.items()}
 
 
+NOT_IN_THE_RUN = {"args.yaml", "neptune.json"}
+
+
 def check_files(training: Any, run: Any) -> None:
-    """Every file below save_dir but args.yaml is in the run, byte for byte."""
+    """Every file below save_dir but args.yaml and our own note is in the run, byte for byte."""
     uploaded = {path: Path(run[path]) for path in run.content if run.type_of(path) == "File"}
     by_content = {file.read_bytes() for file in uploaded.values()}
-    on_disk = {file for file in training.save_dir.rglob("*") if file.is_file() and file.name != "args.yaml"}
+    on_disk = {file for file in training.save_dir.rglob("*") if file.is_file() and file.name not in NOT_IN_THE_RUN}
     assert len(on_disk) >= 15
     assert [str(file) for file in on_disk if file.read_bytes() not in by_content] == []
     for path, name in (
@@ -111,6 +117,7 @@ def check_table_of_paths(run: Any) -> None:
         "Datetime": "datetime",
         "FloatSeries": "float series",
         "File": "file",
+        "FileSeries": "image series",
     }
     written = [path for path in run.content if not path.startswith((*CLIENTS_OWN, "custom/"))]
     for path in written:

@@ -4,10 +4,11 @@ It stops at the beginning of the epoch `pause_before` (from 1) until the file `g
 """
 
 import json
+import os
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from ultralytics import YOLO
 
@@ -27,7 +28,46 @@ class FailingTrainer(NeptuneDetectionTrainer):
             raise ValueError("the user's own mistake, with an ä")
 
 
-TRAINERS = {trainer.__name__: trainer for trainer in (NeptuneDetectionTrainer, CustomMetricsTrainer, FailingTrainer)}
+class CrashingTrainer(NeptuneDetectionTrainer):
+    """Dies as by ``kill -9`` in its second epoch, at the point that `crash_at` names."""
+
+    crash_at = ""
+
+    def die_at(self, point: str) -> None:
+        if self.epoch == 1 and point == self.crash_at:
+            os._exit(9)
+
+    def save_metrics(self, metrics: dict[str, float]) -> None:
+        self.die_at("before metrics")
+        super().save_metrics(metrics)
+        self.die_at("after metrics")
+
+    def save_model(self) -> Any:
+        saved = super().save_model()
+        self.die_at("after model")
+        return saved
+
+
+class RestartingTrainer(NeptuneDetectionTrainer):
+    """Runs out of memory in the middle of its first epoch, and meets a loss that is no number in its second."""
+
+    failed: ClassVar[set[str]] = set()
+
+    def preprocess_batch(self, batch: dict[str, Any]) -> dict[str, Any]:
+        if self.epoch == 0 and self._neptune_batch == 1 and "memory" not in self.failed:
+            self.failed.add("memory")
+            raise RuntimeError("CUDA out of memory")
+        return super().preprocess_batch(batch)
+
+    def run_callbacks(self, event: str) -> None:
+        if event == "on_train_epoch_end" and self.epoch == 1 and "number" not in self.failed:
+            self.failed.add("number")
+            self.loss = self.loss * float("nan")
+        super().run_callbacks(event)
+
+
+KINDS = (NeptuneDetectionTrainer, CustomMetricsTrainer, FailingTrainer, CrashingTrainer, RestartingTrainer)
+TRAINERS = {trainer.__name__: trainer for trainer in KINDS}
 BARE = "DetectionTrainer"
 """Ultralytics' own trainer, for comparison."""
 
@@ -39,7 +79,7 @@ def pause(signs: Path) -> None:
 
 
 def main(options: dict[str, Any]) -> None:
-    model = YOLO("yolo11n.yaml")
+    model = YOLO(options.get("model", "yolo11n.yaml"))
 
     def on_train_epoch_start(trainer: Any) -> None:
         if trainer.epoch + 1 == options.get("pause_before"):
@@ -47,6 +87,7 @@ def main(options: dict[str, Any]) -> None:
 
     model.add_callback("on_train_epoch_start", on_train_epoch_start)
     name = options.get("trainer", "NeptuneDetectionTrainer")
+    CrashingTrainer.crash_at = options.get("crash_at", "")
     trainer = None if name == BARE else TRAINERS[name].with_settings(**options.get("settings", {}))
     model.train(trainer=trainer, **options["arguments"])
 

@@ -85,3 +85,17 @@ def test_errors_of_the_clients_threads_are_counted_while_one_listens() -> None:
     assert ledger.summary() == (
         "1 x sending in the background: Error occurred during asynchronous operation processing: wrong type"
     )
+
+
+def test_errors_that_differ_in_names_and_numbers_are_of_one_kind() -> None:
+    ledger = ErrorLedger()
+
+    ledger.record("sending", "Step 3 of 'train/box_loss' is not above 5; it was not stored.")
+    ledger.record("sending", "Step 3 of 'lr/pg0' is not above 7; it was not stored.")
+    ledger.record("sending", "The attribute 'a' has another type.")
+
+    assert ledger.total == 3
+    assert ledger.summary().splitlines() == [
+        "2 x sending: Step 3 of 'train/box_loss' is not above 5; it was not stored.",
+        "1 x sending: The attribute 'a' has another type.",
+    ]

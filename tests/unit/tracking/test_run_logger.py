@@ -33,8 +33,9 @@ def test_metrics_become_points_of_series(logger: RunLogger, operations: Operatio
     assert [(point["step"], point["value"]) for point in points] == [(1, 1.5), (2, 1.25)]
 
 
-def test_points_are_on_disk_when_the_call_returns(logger: RunLogger, opened: OpenedRun) -> None:
+def test_what_is_logged_is_on_disk_after_a_flush(logger: RunLogger, opened: OpenedRun) -> None:
     logger.log_metrics({"train/box_loss": 1.5}, step=1)
+    logger.flush()
 
     assert opened.queue_folder is not None
     assert "box_loss" in (opened.queue_folder / "data-1.log").read_text(encoding="utf-8")

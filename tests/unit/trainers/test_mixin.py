@@ -12,6 +12,7 @@ import pytest
 
 from neptune_yolo.exceptions import RunNotAvailableError, RunNotPortableError, SettingsError
 from neptune_yolo.settings import Mode, NeptuneSettings
+from neptune_yolo.tracking.resume import read_note
 from neptune_yolo.trainers.mixin import NeptuneTrainerMixin
 
 
@@ -117,7 +118,7 @@ print(ascii((trainer.__name__, trainer.neptune.project, trainer.neptune.tags)))
 def test_the_process_that_only_starts_others_has_no_run() -> None:
     trainer = OfflineTrainer(overrides={"ddp": True})
 
-    with pytest.raises(RunNotAvailableError, match="rank 0"):
+    with pytest.raises(RunNotAvailableError, match="not opened yet"):
         _ = trainer.run
     assert trainer.train() == "trained"
     assert not Path(".neptune").exists()
@@ -211,3 +212,38 @@ def test_errors_of_logging_do_not_end_the_training() -> None:
     trainer.save_metrics({"train/loss": 1.0})
 
     assert trainer.train() == "trained"
+
+
+@pytest.mark.parametrize(("mode", "switch"), [("off", ""), ("offline", "1"), ("offline", "True")])
+def test_logging_is_switched_off_by_a_setting_or_a_variable(
+    monkeypatch: pytest.MonkeyPatch, mode: str, switch: str
+) -> None:
+    monkeypatch.setenv("NEPTUNE_YOLO_OFF", switch)
+    trainer = OfflineTrainer.with_settings(mode=mode)()
+
+    trainer.run["custom/loss"].append(0.5, step=1)
+    assert trainer.train() == "trained"
+    trainer.save_metrics({"train/loss": 1.0})
+
+    assert trainer.run_id is None
+    assert not Path(".neptune").exists()
+    assert not (trainer.save_dir / "neptune.json").exists()
+
+
+def test_the_switch_must_be_yes_or_no(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEPTUNE_YOLO_OFF", "perhaps")
+
+    with pytest.raises(SettingsError, match="NEPTUNE_YOLO_OFF must be one of 0, 1"):
+        OfflineTrainer().train()
+
+
+def test_the_folder_holds_a_note_of_the_run() -> None:
+    trainer = OfflineTrainer()
+    trainer.train()
+
+    note = read_note(trainer.save_dir)
+    assert note is not None
+    assert note.run_id is None
+    assert note.custom_run_id
+    assert [Path(queue).parent.name for queue in note.queues] == ["offline"]
+    assert read_note(Path(note.queues[0])) == note

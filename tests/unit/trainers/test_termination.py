@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from neptune_yolo.trainers.termination import TerminationRequest, exit_on_sigterm
+from neptune_yolo.trainers.termination import TerminationRequest, exit_on_sigterm, patient_interrupts
 
 posix_signals = pytest.mark.skipif(sys.platform == "win32", reason="signals cannot be sent to a process on Windows")
 
@@ -69,3 +69,22 @@ def test_other_threads_do_without() -> None:
     thread.join()
 
     assert errors == []
+
+
+@posix_signals
+def test_impatient_presses_of_ctrl_c_do_not_cut_the_end_off_but_the_third_does() -> None:
+    finished = False
+    with patient_interrupts():
+        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGINT)
+        finished = True
+
+    assert finished
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+    def press_three_times() -> None:
+        for _ in range(3):
+            os.kill(os.getpid(), signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt), patient_interrupts():
+        press_three_times()

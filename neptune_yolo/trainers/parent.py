@@ -1,0 +1,29 @@
+"""The run as the process sees it that has started a multi-GPU training: it is opened again, to be read."""
+
+from pathlib import Path
+from typing import Any
+
+from neptune_yolo.connection import open_connection
+from neptune_yolo.exceptions import RunNotAvailableError
+from neptune_yolo.settings import NeptuneSettings
+from neptune_yolo.tracking.opening import Target, open_read_only
+from neptune_yolo.tracking.resume import read_note
+
+
+def reopened_run(settings: NeptuneSettings, folder: Path) -> Any:
+    """Return the run of a training that other processes have logged, read-only.
+
+    Args:
+        settings: The trainer's settings.
+        folder: Folder of the training, where the process of rank 0 has left its note.
+
+    Raises:
+        RunNotAvailableError: If there is no note yet, or the run was logged offline.
+        NeptuneYoloError: If the run cannot be opened.
+    """
+    note = read_note(folder)
+    if note is None or note.run_id is None:
+        raise RunNotAvailableError(folder, offline=note is not None)
+    connection = open_connection(settings)
+    target = Target(connection.mode, note.project, connection.api_token, connection.server_url)
+    return open_read_only(note.run_id, target)
