@@ -39,10 +39,9 @@ def read_history(opened: OpenedRun, ledger: ErrorLedger) -> RunHistory:
         opened: The run.
         ledger: Keeps the errors, also that of a server which does not answer in time.
     """
-    history = RunHistory()
     with ledger.guard("reading the past of the run"):
-        history = call_bounded(lambda: _read(opened), _SECONDS)
-    return history
+        return call_bounded(lambda: _read(opened), _SECONDS)
+    return RunHistory()
 
 
 def _read(opened: OpenedRun) -> RunHistory:

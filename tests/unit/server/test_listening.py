@@ -25,6 +25,12 @@ def test_a_port_is_taken_as_soon_as_it_is_chosen_and_free_afterwards() -> None:
     listen("127.0.0.1", port).close()
 
 
+def test_answers_leave_at_once() -> None:
+    """asyncio sets TCP_NODELAY only on connections of a socket that names its protocol."""
+    with listen_on_some_port("127.0.0.1") as listener:
+        assert listener.proto == socket.IPPROTO_TCP
+
+
 def test_an_address_of_another_machine_is_refused() -> None:
     with pytest.raises(EmbeddedServerError, match="the system refuses it"):
         listen("192.0.2.1", 20_000)
