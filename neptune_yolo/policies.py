@@ -30,15 +30,15 @@ class CheckpointPolicy:
         last: Upload last.pt while training, after each epoch; a run can then be resumed on another machine. At the end
             it is uploaded in any case.
         keep: How many of the checkpoints of `every` stay on the server: the newest. None: all.
-        top_k: Keep the best this many checkpoints by `metric`, as ``weights/epoch_<n>``, apart from those of `every`.
+        top_k: Also keep the best this many checkpoints by `metric`, as ``weights/epoch_<n>``; of equal ones the newer.
             None: none.
         metric: Metric that `top_k` compares, by Ultralytics' name (``metrics/mAP50-95(B)``) or ``fitness``.
         higher_is_better: Whether a larger `metric` is better.
-        max_in_flight: Most checkpoints that wait for the network at a time. If the network is slower than the training,
-            older ones that still wait are skipped.
+        max_in_flight: Most checkpoints that wait for the network at a time, beside the one that is being sent; each is
+            a copy on disk. If the network is slower than the training, older ones that still wait are skipped.
 
     Raises:
-        SettingsError: If a number is not positive.
+        SettingsError: If a number is not positive, or `keep` is given without `every`.
     """
 
     every: int | None = None
@@ -54,6 +54,11 @@ class CheckpointPolicy:
         """Refuse what cannot be meant."""
         for name in ("every", "keep", "top_k", "max_in_flight"):
             check_whole(f"CheckpointPolicy({name}=...)", getattr(self, name), optional=name != "max_in_flight")
+        if self.keep is not None and self.every is None:
+            raise SettingsError(
+                "CheckpointPolicy(keep=...) says how many of the checkpoints of every=... stay on the server; got keep="
+                f"{self.keep} without every=.... Give both, or use top_k=..."
+            )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -92,5 +92,5 @@ def _fetched(run: Any, run_id: str, project: str | None) -> FormerSearch:
     if run.exists(paths.TUNE_RESULTS):
         run[paths.TUNE_RESULTS].download(str(results), progress_bar=False)
         logged = len(results.read_text(encoding="utf-8").splitlines())
-    note = RunNote(run_id=run_id, project=project, last_step=logged)
+    note = RunNote(run_id=run_id, project=project, name=str(run["sys/name"].fetch()), last_step=logged)
     return FormerSearch(folder=folder, plan=read_plan(folder), note=note)

@@ -14,7 +14,7 @@ from neptune_yolo.exceptions import SettingsError
 from neptune_yolo.settings import Mode, NeptuneSettings, OnUnreachable
 from neptune_yolo.tracking import attribute_paths as paths
 from neptune_yolo.tracking.error_ledger import ErrorLedger
-from neptune_yolo.tracking.lineage import add_child
+from neptune_yolo.tracking.lineage import add_child, parent_values
 from neptune_yolo.tracking.null_logger import NullLogger
 from neptune_yolo.tracking.resume import RunNote
 from neptune_yolo.tracking.status import Outcome, TrainingState
@@ -90,7 +90,8 @@ class SearchRun:
             group_tags=(*settings.group_tags, tag),
             **_quiet(settings),
         )
-        facts = TrainingFacts(folder, folder.name, ultralytics_project, checkpoint=resumed_from, note=note)
+        name = (note.name if note else None) or folder.name
+        facts = TrainingFacts(folder, name, ultralytics_project, checkpoint=resumed_from, note=note)
         return cls(settings, TrainingSession.open(own, facts), tag)
 
     @property
@@ -195,6 +196,7 @@ class SearchRun:
                 quiet = replace(settings, **_quiet(settings), source_files=(), custom_run_id=identifier)
                 session = TrainingSession.open(quiet, facts)
                 run_id = session.run_id
+                session.logger.log_values(parent_values(settings.parent), "naming the search")
                 session.finish(Outcome(report.state, report.reason))
         return run_id
 

@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from neptune_yolo.exceptions import SettingsError
+from neptune_yolo.policies import CheckpointPolicy
 from neptune_yolo.settings import Mode, NeptuneSettings, OnUnreachable
 
 
@@ -51,3 +52,8 @@ def test_what_cannot_be_meant_is_refused(values: dict[str, Any], words: list[str
 
 def test_the_token_is_not_shown() -> None:
     assert "secret" not in repr(NeptuneSettings(api_token="secret"))
+
+
+def test_how_many_to_keep_needs_to_know_of_what() -> None:
+    with pytest.raises(SettingsError, match=r"got keep=2 without every="):
+        CheckpointPolicy(keep=2)
