@@ -115,7 +115,7 @@ class Recording:
     def validation_ended(self, trainer: Any, *, final: bool) -> None:
         """Log what a validation has shown besides its metrics."""
         validator, step = trainer.validator, trainer.step
-        if final or self._session.admits(step):
+        if final:
             with self._guard("recording predictions"):
                 self._predictions.finish(step)
         with self._guard("recording curves"):
@@ -136,6 +136,8 @@ class Recording:
         if validated and self._classes is not None:
             with self._guard("logging metrics of classes"):
                 self._classes.record(trainer.validator, step)
+        with self._guard("recording predictions"):
+            self._predictions.finish(step)  # not after the validation: the epoch may have been thrown away since
         if self._batches is not None:
             with self._guard("logging the losses of batches"):
                 self._batches.flush()
@@ -174,7 +176,9 @@ class Recording:
             with self._guard("ending a recorder"):
                 recorder.close(_CLOSE_SECONDS)
         with self._guard("uploading the last checkpoints"):
-            self._checkpoints.final(trainer.best, trainer.last)
+            best_epoch = trainer.stopper.best_epoch if hasattr(trainer, "stopper") else 0  # from 1; 0: none yet
+            step = self._session.step(best_epoch - 1) if best_epoch else None
+            self._checkpoints.final(trainer.best, trainer.last, best_epoch=step)
         self._logger.upload_results(Path(trainer.save_dir) / "results.csv")
         if self._settings.register_model is not None and state is TrainingState.COMPLETED:
             self._register(trainer, self._settings.register_model)

@@ -135,12 +135,12 @@ def start_training(digits: Path, tmp_path: Path) -> Iterator[StartTraining]:
 
 @pytest.fixture
 def read_run(tmp_path: Path) -> ReadRunOf:
-    """Read a run of the embedded server in a second process."""
+    """Read a run of the embedded server in a second process; only the paths that begin with `below`, if it is given."""
 
-    def read(run_id: str, project: str = "local/yolo") -> ReadRun:
+    def read(run_id: str, project: str = "local/yolo", below: str = "") -> ReadRun:
         folder = tmp_path / f"read {run_id}"
         folder.mkdir()
-        program = [sys.executable, str(FOLDER / "reading_program.py"), project, run_id, str(folder)]
+        program = [sys.executable, str(FOLDER / "reading_program.py"), project, run_id, str(folder), below]
         done = subprocess.run(program, check=False, capture_output=True, text=True, timeout=TIMEOUT_SECONDS)
         assert done.returncode == 0, done.stdout + done.stderr
         return ReadRun(json.loads((folder / "run.json").read_text(encoding="utf-8")))

@@ -1,6 +1,7 @@
-"""Reads a run through the real client: python reading_program.py <project> <run id> <folder>.
+"""Reads a run through the real client: python reading_program.py <project> <run id> <folder> [<prefix>].
 
-Writes run.json (path -> type and value) into the folder, and each file attribute below files/.
+Writes run.json (path -> type and value) into the folder, and each file attribute below files/. With a prefix only the
+paths that begin with it are read: each one is a request, and a run has hundreds.
 """
 
 import json
@@ -62,4 +63,5 @@ def main(project: str, run_id: str, folder: Path, wanted: Callable[[str], bool] 
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]))
+    below = sys.argv[4] if sys.argv[4:] else ""
+    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]), lambda path: path.startswith(below))

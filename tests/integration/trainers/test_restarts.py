@@ -8,7 +8,9 @@ pytestmark = pytest.mark.training
 
 
 def test_an_epoch_that_is_trained_again_is_logged_once(start_training: Any, read_run: Any) -> None:
-    training = start_training("a", trainer="RestartingTrainer", settings={"batch_losses_every": 1})
+    predictions = {"images": 1, "every": 2}
+    settings = {"batch_losses_every": 1, "predictions": predictions}
+    training = start_training("a", trainer="RestartingTrainer", settings=settings)
     output = training.finish()
     assert training.process.returncode == 0, output
     assert "Reducing to batch=4" in output

@@ -52,6 +52,7 @@ class RestartingTrainer(NeptuneDetectionTrainer):
     """Runs out of memory in the middle of its first epoch, and meets a loss that is no number in its second."""
 
     failed: ClassVar[set[str]] = set()
+    loss: Any
 
     def preprocess_batch(self, batch: dict[str, Any]) -> dict[str, Any]:
         if self.epoch == 0 and self._neptune_batch == 1 and "memory" not in self.failed:

@@ -238,7 +238,11 @@ def test_a_list_of_files_is_tracked_as_their_folders(folder: Path) -> None:
 
 
 def test_what_takes_too_long_is_given_up(
-    opened: OpenedRun, trainer: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    opened: OpenedRun,
+    operations: Operations,
+    trainer: Any,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     logger = RunLogger(opened)
     waiting, released = threading.Event(), threading.Event()
@@ -260,6 +264,8 @@ def test_what_takes_too_long_is_given_up(
     assert "not fully described" in caplog.text
     released.set()
     recorder.close(20)
+    assert operations("dataset/train/images")
+    assert operations("dataset/hash") == []
     assert logger.ledger.total == 0
 
 
