@@ -187,7 +187,10 @@ class NeptuneTrainerMixin(_Trainer):
         if self.ddp and self.neptune.run is not None:
             raise RunNotPortableError
         if self.ddp or RANK not in _LOGGING_RANKS:
-            return super().train()
+            try:
+                return super().train()
+            finally:
+                self._forget_reopened_run()
         with exit_on_sigterm():
             try:
                 self._open_run(again=True)
@@ -291,6 +294,12 @@ class NeptuneTrainerMixin(_Trainer):
         if self._neptune_recording is None:
             raise RunNotOpenedError("it is opened by trainer.train(), or when trainer.run is first asked for")
         return self._neptune_recording
+
+    def _forget_reopened_run(self) -> None:
+        """Let go of a run that was opened to be read before other processes have logged more into it."""
+        run, self._neptune_reopened = self._neptune_reopened, None
+        if run is not None:
+            run.stop()
 
     def _log_plot(self, name: Any, data: Any) -> None:
         if self._neptune_recording is not None:

@@ -37,7 +37,8 @@ run.wait()
 os.kill(int(sys.argv[1]), signal.SIGKILL if sys.platform != "win32" else signal.SIGTERM)
 for step in range(50):
     run["train/loss"].append(float(step), step=step)
-time.sleep(2)  # the client's thread writes the queue to disk and finds no server
+run.wait(disk_only=True)
+time.sleep(1)  # the client's thread finds no server
 os._exit(9)
 """
 

@@ -28,7 +28,8 @@ class MoodyTrainer(NeptuneDetectionTrainer):
 
 def main(options: dict[str, Any]) -> None:
     MoodyTrainer.signs = Path(options.pop("signs"))
-    few: dict[str, Any] = {"class_metrics": False, "predictions": PredictionPolicy(images=0)}  # which makes runs quick to read
+    # few attributes make a run quick to read
+    few: dict[str, Any] = {"class_metrics": False, "predictions": PredictionPolicy(images=0)}
     settings = NeptuneSettings(**few, **options.pop("settings"))
     result = tune("yolo11n.yaml", MoodyTrainer, settings=settings, isolated=False, **options)
     told = {"folder": str(result.folder), "states": [trial.state for trial in result.trials]}

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from ultralytics import YOLO
 
-from neptune_yolo import NeptuneDetectionTrainer
+from neptune_yolo import NeptuneDetectionTrainer, PredictionPolicy
 
 
 class CustomMetricsTrainer(NeptuneDetectionTrainer):
@@ -89,7 +89,10 @@ def main(options: dict[str, Any]) -> None:
     model.add_callback("on_train_epoch_start", on_train_epoch_start)
     name = options.get("trainer", "NeptuneDetectionTrainer")
     CrashingTrainer.crash_at = options.get("crash_at", "")
-    trainer = None if name == BARE else TRAINERS[name].with_settings(**options.get("settings", {}))
+    settings = options.get("settings", {})
+    if "predictions" in settings:
+        settings["predictions"] = PredictionPolicy(**settings["predictions"])
+    trainer = None if name == BARE else TRAINERS[name].with_settings(**settings)
     model.train(trainer=trainer, **options["arguments"])
 
 

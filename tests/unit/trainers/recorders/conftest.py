@@ -1,4 +1,3 @@
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,18 +10,8 @@ import torch
 from ultralytics.utils.metrics import ClassifyMetrics, ConfusionMatrix, DetMetrics, SegmentMetrics, SemanticMetrics
 
 from neptune_yolo.settings import Mode, NeptuneSettings
-from neptune_yolo.tracking.opening import Target, open_run
+from neptune_yolo.tracking.opening import OpenedRun, Target, open_run
 from neptune_yolo.tracking.run_logger import RunLogger
-
-QUIET = NeptuneSettings(
-    tags=(),
-    source_files=(),
-    git_ref=False,
-    capture_hardware_metrics=False,
-    capture_stdout=False,
-    capture_stderr=False,
-    capture_traceback=False,
-)
 
 
 @dataclass(frozen=True)
@@ -56,30 +45,21 @@ class Written:
 
 
 @pytest.fixture
-def logger() -> Iterator[RunLogger]:
+def logger(quiet: NeptuneSettings) -> Iterator[RunLogger]:
     """A logger into a run of the real client that is kept on disk."""
-    logger = RunLogger(open_run(QUIET, Target(Mode.OFFLINE, None, None, None), "test"))
+    logger = RunLogger(open_run(quiet, Target(Mode.OFFLINE, None, None, None), "test"))
     yield logger
     logger.close(stop_timeout_seconds=5)
 
 
 @pytest.fixture
-def written(logger: RunLogger) -> Callable[[], Written]:
+def written(logger: RunLogger, queued: Callable[[OpenedRun], list[dict[str, Any]]]) -> Callable[[], Written]:
     """Read back what was written so far."""
 
     def read() -> Written:
         folder = logger._opened.queue_folder
         assert folder is not None
-        if logger.run.get_state() == "started":
-            logger.run.wait(disk_only=True)
-        text = (folder / "data-1.log").read_text(encoding="utf-8")
-        decoder, position, found = json.JSONDecoder(), 0, []
-        while position < len(text.rstrip()):
-            while text[position].isspace():
-                position += 1
-            entry, position = decoder.raw_decode(text, position)
-            found.append(entry["obj"])
-        return Written(folder, found)
+        return Written(folder, queued(logger._opened))
 
     return read
 
