@@ -54,6 +54,8 @@ class CheckpointPolicy:
         """Refuse what cannot be meant."""
         for name in ("every", "keep", "top_k", "max_in_flight"):
             check_whole(f"CheckpointPolicy({name}=...)", getattr(self, name), optional=name != "max_in_flight")
+        for name in ("best", "last", "higher_is_better"):
+            _check_switch(f"CheckpointPolicy({name}=...)", getattr(self, name))
         if self.keep is not None and self.every is None:
             raise SettingsError(
                 "CheckpointPolicy(keep=...) says how many of the checkpoints of every=... stay on the server; got keep="
@@ -84,8 +86,7 @@ class PredictionPolicy:
 
     def __post_init__(self) -> None:
         """Bring names into one form, and refuse what cannot be meant."""
-        if self.images != 0:
-            check_whole("PredictionPolicy(images=...)", self.images)
+        check_whole("PredictionPolicy(images=...)", self.images, least=0)
         check_whole("PredictionPolicy(every=...)", self.every)
         check_whole("PredictionPolicy(max_boxes=...)", self.max_boxes)
         names = (self.files,) if isinstance(self.files, str) else tuple(self.files)
@@ -117,18 +118,25 @@ class DatasetPolicy:
             raise SettingsError.for_choice("DatasetPolicy(hash=...)", self.hash, list(DatasetHash)) from None
 
 
-def check_whole(name: str, value: object, *, optional: bool = False) -> None:
-    """Refuse what is not a whole number from 1.
+def _check_switch(name: str, value: object) -> None:
+    if not isinstance(value, bool):
+        raise SettingsError(f"{name} must be True or False; got {value!r}.")
+
+
+def check_whole(name: str, value: object, *, optional: bool = False, least: int = 1) -> None:
+    """Refuse what is not a whole number, or too small a one.
 
     Args:
         name: Name of the setting, for the message.
         value: Its value.
         optional: Whether it may be None.
+        least: The smallest number that is allowed.
 
     Raises:
         SettingsError: If it is something else.
     """
     if value is None and optional:
         return
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise SettingsError(f"{name} must be a whole number from 1{' or None' if optional else ''}; got {value!r}.")
+    if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        other = " or None" if optional else ""
+        raise SettingsError(f"{name} must be a whole number from {least}{other}; got {value!r}.")

@@ -1,5 +1,6 @@
 """Settings of a trainer: which run is logged, where it goes, and what the client records by itself."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -111,6 +112,7 @@ class NeptuneSettings:
         if self.mode is not None:
             object.__setattr__(self, "mode", parse_mode(self.mode, "NeptuneSettings(mode=...)"))
         object.__setattr__(self, "on_unreachable", _choice(OnUnreachable, self.on_unreachable, "on_unreachable"))
+        self._check_types()
         for name in ("tags", "group_tags"):
             object.__setattr__(self, name, _texts(name, getattr(self, name)))
         if self.source_files is not None:
@@ -122,6 +124,25 @@ class NeptuneSettings:
                 raise SettingsError(f"{name} must be a {kind.__name__}; got {getattr(self, name)!r}.")
         check_whole("batch_losses_every", self.batch_losses_every, optional=True)
         self._check_exclusive_settings()
+
+    def _check_types(self) -> None:
+        for name in _TEXTS:
+            value = getattr(self, name)
+            if value is not None and (not isinstance(value, str) or not (value.strip() or name in _MAY_BE_EMPTY)):
+                raise SettingsError(f"{name} must be a text that is not empty, or None; got {value!r}.")
+        for name in _SWITCHES:
+            value = getattr(self, name)
+            if not isinstance(value, bool) and not (value is None and name.startswith("capture_")):
+                raise SettingsError(f"{name} must be True or False; got {value!r}.")
+        if self.register_model is not None and not _MODEL.fullmatch(self.register_model):
+            raise SettingsError(
+                "register_model must be the key of a model, such as 'DET' (capital letters, digits and _), or its id, "
+                f"such as 'YOL-DET', which begins with the key of the run's project; got {self.register_model!r}."
+            )
+        if isinstance(self.run, str | int):
+            raise SettingsError(
+                f"run must be an open neptune.Run; got {self.run!r}. To go on with a run by its id, use with_id=..."
+            )
 
     def _check_exclusive_settings(self) -> None:
         if self.with_id is not None and self.custom_run_id is not None:
@@ -139,6 +160,10 @@ class NeptuneSettings:
 
 
 _CUSTOM_RUN_ID_LENGTH = 36  # the client ignores longer ones
+_TEXTS = ("project", "api_token", "name", "description", "custom_run_id", "with_id", "register_model", "parent")
+_MAY_BE_EMPTY = ("description", "custom_run_id", "project")  # the last two have rules of their own
+_SWITCHES = ("class_metrics", "capture_hardware_metrics", "capture_stdout", "capture_stderr", "capture_traceback")
+_MODEL = re.compile(r"([A-Z0-9_]+-)?[A-Z][A-Z0-9_]*")
 _POLICIES = {"checkpoints": CheckpointPolicy, "predictions": PredictionPolicy, "dataset": DatasetPolicy}
 
 
@@ -165,9 +190,11 @@ def _choice(kind: type[_Choice], value: str, name: str) -> _Choice:
         raise SettingsError.for_choice(name, value, kind) from None
 
 
-def _texts(name: str, value: Iterable[object]) -> tuple[str, ...]:
+def _texts(name: str, value: object) -> tuple[str, ...]:
     if isinstance(value, str):
         return (value,)
+    if not isinstance(value, Iterable):
+        raise SettingsError(f"{name} must be a text or several; got {value!r}.")
     texts = []
     for text in value:
         if not isinstance(text, str) or not text:

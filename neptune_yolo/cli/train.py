@@ -33,7 +33,7 @@ def train(context: click.Context, /, arguments: tuple[str, ...], trainer: str | 
     as well as the folder. A resumed training goes on with its run.
 
     The run goes to the embedded server, or to the server that NEPTUNE_API_TOKEN names. Exit codes: 0 if the training
-    completed, 130 after Ctrl+C, 2 for an option that cannot be used, 1 for every other error.
+    completed, 130 after Ctrl+C, 2 for a value of an option that is none of its choices, 1 for every other error.
     """  # noqa: D301 - \b is click's mark for a block that keeps its lines
     if "help" in arguments:
         click.echo(context.get_help())

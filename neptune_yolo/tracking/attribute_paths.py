@@ -123,7 +123,8 @@ ATTRIBUTES: tuple[Attribute, ...] = (
         f"{HYPERPARAMETERS}/{{argument}}",
         _T.ANY_ATOM,
         "",
-        "Each Ultralytics argument with its type; lists and dictionaries as JSON text, None as empty text.",
+        "Each Ultralytics argument as the training used it (`optimizer=auto` becomes the one that was chosen), with "
+        "its type; lists and dictionaries as JSON text, None as empty text.",
     ),
     Attribute(MODEL_ARCHITECTURE, _T.FILE, "", "The model's layers as Ultralytics' YAML."),
     Attribute(MODEL_LAYERS, _T.INTEGER, "", "Number of modules of the model, leaves only."),
@@ -282,7 +283,12 @@ ATTRIBUTES: tuple[Attribute, ...] = (
         "schema in neptune_yolo.tracking.prediction_data.",
     ),
     Attribute(f"{PREDICTIONS}/images/{{image}}", _T.FILE, "", "A chosen validation image, longer side at most 1280."),
-    Attribute(f"{PREDICTIONS}/pictures/{{image}}", _T.IMAGE_SERIES, "", "It with truth and predictions; step = epoch."),
+    Attribute(
+        f"{PREDICTIONS}/pictures/{{image}}",
+        _T.IMAGE_SERIES,
+        "",
+        "It with truth and predictions; those of best.pt half a step after the last epoch, if that has some.",
+    ),
     Attribute(f"{PREDICTIONS}/names/{{image}}", _T.STRING, "", "Its file below the data set's folder."),
     Attribute("monitoring/{process}/traceback", _T.STRING_SERIES, "", "Traceback of the exception that ended it."),
 )

@@ -10,7 +10,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from neptune_yolo.exceptions import ModelNotRegisteredError
+from neptune_yolo.exceptions import ModelNotRegisteredError, SettingsError
 from neptune_yolo.tracking import attribute_paths as paths
 from neptune_yolo.tracking.bounded import call_bounded
 from neptune_yolo.tracking.checkpoint_policy import metric_part
@@ -53,6 +53,26 @@ class RegisteredModel:
     model_id: str
     version_id: str
     is_sent: bool = True
+
+
+def check_model_of_project(model: str | None, run_id: str | None) -> None:
+    """Refuse the id of a model that belongs to another project than the run, before hours of training.
+
+    Args:
+        model: Id or key of a model; None for none.
+        run_id: Id of the run, such as ``YOL-7``; None if it is not known.
+
+    Raises:
+        SettingsError: If the model belongs to another project.
+    """
+    if model is None or run_id is None or "-" not in model:
+        return
+    project = run_id.rpartition("-")[0]
+    if model.partition("-")[0] != project:
+        raise SettingsError(
+            f"register_model={model!r} is a model of another project; those of the run's project begin with "
+            f"'{project}-'. Use its key alone: register_model={model.partition('-')[2]!r}."
+        )
 
 
 def register_model(

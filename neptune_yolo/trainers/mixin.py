@@ -60,6 +60,7 @@ class NeptuneTrainerMixin(_Trainer):
         known = {field.name for field in fields(NeptuneSettings)}
         if unknown := sorted(set(changes) - known):
             raise SettingsError.for_choice("A setting", unknown[0], sorted(known))
+        _check_settings(settings or cls.neptune)
         name = f"Configured{cls.__name__}" if "Trainer" in cls.__name__ else f"Configured{cls.__name__}Trainer"
         chosen = replace(settings or cls.neptune, **changes)
         return type(name, (cls,), {"neptune": chosen, "__module__": cls.__module__, "__doc__": cls.__doc__})
@@ -162,10 +163,12 @@ class NeptuneTrainerMixin(_Trainer):
 
     def __init__(self, cfg: Any = DEFAULT_CFG, overrides: Any = None, _callbacks: Any = None) -> None:
         """Extend the trainer's constructor: a run that a callback opens there is closed if it fails."""
+        _check_settings(self.neptune)
         self._neptune_session: TrainingSession | None = None
         self._neptune_recording: Recording | None = None
         self._neptune_plot_threads = PlotThreads()
         self._neptune_validated_epoch: int | None = None
+        self._neptune_plot_error: Exception | None = None
         self._neptune_batch = 0
         try:
             super().__init__(cfg, overrides, _callbacks)
@@ -205,12 +208,14 @@ class NeptuneTrainerMixin(_Trainer):
         """Extend `resume_training`, the last step of the set-up: log what is known by now."""
         super().resume_training(ckpt)
         if self._neptune_session is not None:
+            self._neptune_session.align(self.start_epoch)
             self._neptune_session.log_resume(self.start_epoch)
             self.log_setup()
 
     def run_callbacks(self, event: str) -> None:
         """Extend `run_callbacks`: count batches, and log their losses."""
         super().run_callbacks(event)
+        self._raise_plot_error()
         if self._neptune_recording is None:
             return
         if event == "on_train_epoch_start":
@@ -302,8 +307,19 @@ class NeptuneTrainerMixin(_Trainer):
             run.stop()
 
     def _log_plot(self, name: Any, data: Any) -> None:
-        if self._neptune_recording is not None:
+        if self._neptune_recording is None:
+            return
+        try:
             self.log_plot(Path(name), data)
+        except Exception as error:
+            self._neptune_plot_error = error  # Ultralytics' drawing threads would swallow it
+            raise
+
+    def _raise_plot_error(self) -> None:
+        """Raise in the training what an override of `log_plot` has raised in a drawing thread."""
+        error, self._neptune_plot_error = self._neptune_plot_error, None
+        if error is not None:
+            raise error
 
     def _open_run(self, *, again: bool = False) -> TrainingSession:
         """Return the session of this training; open it if there is none, or `again` if the last one has finished."""
@@ -343,8 +359,20 @@ class NeptuneTrainerMixin(_Trainer):
         with patient_interrupts():
             if not self._neptune_plot_threads.wait(_PLOT_SECONDS):
                 session.logger.ledger.record("waiting for plots", f"some are not drawn after {_PLOT_SECONDS:g} s")
-            self.log_end(outcome)
-            session.finish(outcome)
-            self._recording.closed()
+            try:
+                self.log_end(outcome)
+            except BaseException as error:
+                outcome = Outcome.of(error) if outcome.state is TrainingState.COMPLETED else outcome
+                raise
+            finally:
+                session.finish(outcome)
+                self._recording.closed()
         if session.url:
             LOGGER.info(f"Neptune run {session.run_id} ({outcome.state}): {session.url}")
+        if outcome.state is TrainingState.INTERRUPTED and session.run_id and self.last.exists():
+            LOGGER.info(f"Go on with it, here or elsewhere: neptune-yolo resume {session.run_id}")
+
+
+def _check_settings(settings: object) -> None:
+    if not isinstance(settings, NeptuneSettings):
+        raise SettingsError(f"A trainer's settings must be a NeptuneSettings; got {settings!r}.")

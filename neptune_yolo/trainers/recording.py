@@ -9,7 +9,7 @@ from neptune_yolo.settings import NeptuneSettings
 from neptune_yolo.tracking import attribute_paths as paths
 from neptune_yolo.tracking.lineage import parent_values
 from neptune_yolo.tracking.metrics import final_paths
-from neptune_yolo.tracking.model_registry import ModelOrigin, register_best
+from neptune_yolo.tracking.model_registry import ModelOrigin, check_model_of_project, register_best
 from neptune_yolo.tracking.status import TrainingState
 from neptune_yolo.trainers.model_info import architecture_yaml, model_values, speed_values
 from neptune_yolo.trainers.recorders.batches import BatchRecorder
@@ -49,9 +49,7 @@ class Recording:
         self._curves = CurveRecorder(logger)
         self._predictions = PredictionRecorder(logger, settings.predictions, last_step=last_step)
         self._checkpoints = CheckpointRecorder(logger, settings.checkpoints)
-        every = settings.batch_losses_every
-        offset = session.note.step_offset
-        self._batches = BatchRecorder(logger, every, offset=offset, after=last_step) if every else None
+        self._batches: BatchRecorder | None = None
 
     def _guard(self, doing: str) -> AbstractContextManager[Any, bool | None]:
         return self._logger.ledger.guard(doing)
@@ -59,6 +57,7 @@ class Recording:
     def beginning(self, trainer: Any) -> None:
         """Log state, arguments and surroundings as the run is opened."""
         session, logger = self._session, self._logger
+        check_model_of_project(self._settings.register_model, session.run_id)
         values: dict[str, object] = {
             paths.STATUS: str(TrainingState.RUNNING),
             paths.SAVE_DIR: str(trainer.save_dir),
@@ -79,7 +78,9 @@ class Recording:
 
     def setup(self, trainer: Any) -> None:
         """Log model, data set and arguments as the set-up is complete."""
-        logger = self._logger
+        logger, note = self._logger, self._session.note
+        if every := self._settings.batch_losses_every:
+            self._batches = BatchRecorder(logger, every, offset=note.step_offset, after=note.last_step)
         with self._guard("describing the model"):
             logger.log_values(model_values(trainer.model, trainer.args.imgsz), "describing the model")
             if text := architecture_yaml(trainer.model):

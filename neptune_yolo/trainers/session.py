@@ -69,6 +69,7 @@ class TrainingSession:
         self.run_id: str | None = None
         self.url: str | None = None
         self.finished = False
+        self._warned = False
 
     @classmethod
     def open(cls, settings: NeptuneSettings, training: TrainingFacts) -> "TrainingSession":
@@ -101,7 +102,7 @@ class TrainingSession:
         former = self._former_note()
         is_resumed = self._training.checkpoint is not None
         last_step = max(former.last_step, self.history.last_step)
-        offset = max(former.step_offset, self.history.step_offset) if is_resumed else last_step
+        offset = (former.step_offset or self.history.step_offset) if is_resumed else last_step
         connection = self._connection
         self._note = RunNote(
             run_id=self.run_id or former.run_id,
@@ -140,8 +141,18 @@ class TrainingSession:
         return epoch + 1 + self._note.step_offset
 
     def admits(self, step: int) -> bool:
-        """Return whether an epoch is new to the run; what was logged before a crash is not logged again."""
-        return step > self._note.last_step
+        """Return whether an epoch is new to the run; what was logged before is not logged again, and a line says so."""
+        if step > self._note.last_step:
+            return True
+        if not self._warned:
+            self._warned = True
+            _LOGGER.warning(
+                "The run has the epochs to step %d already, from an earlier training: step %d is trained again, and "
+                "not logged a second time.",
+                self._note.last_step,
+                step,
+            )
+        return False
 
     def epoch_logged(self, step: int) -> None:
         """Remember that an epoch has been logged, so that it is never logged twice.
@@ -153,6 +164,17 @@ class TrainingSession:
         with self.logger.ledger.guard("noting the epoch"):
             self._note = replace(self._note, last_step=step)
             write_note(self._training.folder, self._note)
+
+    def align(self, epoch: int) -> None:
+        """Let the steps go on where the run ends, if the checkpoint that is resumed belongs to another run.
+
+        Args:
+            epoch: Number of the epoch that comes first, as Ultralytics counts, from 0.
+        """
+        is_foreign = self._training.checkpoint is not None and self._former_note() == RunNote()
+        if is_foreign and self._note.last_step > epoch:
+            self._note = replace(self._note, step_offset=self._note.last_step - epoch)
+            self._write_notes()
 
     def log_resume(self, epoch: int) -> None:
         """Write that the run is continued, if it is.
@@ -230,7 +252,8 @@ class TrainingSession:
 
     def _report(self, leftover: Leftover) -> None:
         if total := self.logger.ledger.total:
-            _LOGGER.warning("%d errors of logging in this training:\n%s", total, self.logger.ledger.summary())
+            errors = "1 error" if total == 1 else f"{total} errors"
+            _LOGGER.warning("%s of logging in this training:\n%s", errors, self.logger.ledger.summary())
         if leftover.folder is not None:
             _LOGGER.warning(
                 "%d operations of this run are not sent yet; they are kept in %s. Send them with `%s`.",

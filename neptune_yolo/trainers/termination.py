@@ -54,10 +54,10 @@ def patient_interrupts() -> Iterator[None]:
         presses += 1
         if presses > _PATIENCE:
             signal.default_int_handler(signal_number, frame)
+        left = _PATIENCE - presses + 1
         _LOGGER.warning(
-            "The run is being closed. Press Ctrl+C %d times more to leave at once; `neptune-yolo sync` then sends what "
-            "is left.",
-            _PATIENCE - presses + 1,
+            "The run is being closed. Press Ctrl+C %s more to leave at once; `neptune-yolo sync` sends what is left.",
+            "once" if left == 1 else f"{left} times",
         )
 
     signal.signal(signal.SIGINT, answer)

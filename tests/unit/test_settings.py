@@ -57,3 +57,22 @@ def test_the_token_is_not_shown() -> None:
 def test_how_many_to_keep_needs_to_know_of_what() -> None:
     with pytest.raises(SettingsError, match=r"got keep=2 without every="):
         CheckpointPolicy(keep=2)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"project": 123}, "project must be a text"),
+        ({"with_id": ""}, "with_id must be a text that is not empty"),
+        ({"parent": 5}, "parent must be a text"),
+        ({"tags": 5}, "tags must be a text or several; got 5"),
+        ({"tags": None}, "tags must be a text or several; got None"),
+        ({"class_metrics": "yes"}, "class_metrics must be True or False"),
+        ({"capture_stdout": "x"}, "capture_stdout must be True or False"),
+        ({"run": "YOL-1"}, "with_id="),
+        ({"register_model": "foo bar"}, "'YOL-DET'"),
+    ],
+)
+def test_values_of_a_wrong_type_are_refused(settings: dict[str, Any], message: str) -> None:
+    with pytest.raises(SettingsError, match=message):
+        NeptuneSettings(**settings)

@@ -63,6 +63,11 @@ class CheckpointRecorder:
         if checkpoint.best is not None:
             self._remember(BEST, checkpoint.best, checkpoint.epoch, metrics)
         now = HeldCheckpoint(checkpoint.epoch, compared_metric(self._policy, metrics))
+        if self._policy.top_k and metrics and now.metric is None:
+            self._logger.ledger.record(
+                "comparing checkpoints",
+                f"CheckpointPolicy(metric={self._policy.metric!r}) is none of {', '.join(metrics)}: top_k keeps none",
+            )
         names = due(self._policy, self._uploads.held, now, improved=checkpoint.best is not None)
         if names:
             with self._logger.ledger.guard("copying a checkpoint"):

@@ -136,6 +136,20 @@ def test_a_further_training_in_a_run_goes_on_with_its_steps(start_training: Any,
     assert "errors of logging" not in output
 
 
+def test_a_checkpoint_that_is_resumed_into_another_run_goes_on_where_that_ends(
+    start_training: Any, read_run: Any
+) -> None:
+    first = interrupted(start_training, "a")
+    start_training("b", arguments={"epochs": 2}).finish()
+
+    resume(start_training, first.save_dir / "weights" / "last.pt", "c", settings={"with_id": "YOL-2"})
+
+    run = read_run("YOL-2")
+    assert epochs_of(run) == [1, 2, 3, 4]  # the epochs 2 and 3 of the checkpoint
+    assert (run["training/resumes/1/from_epoch"], run["training/resumes/1/from_step"]) == (2, 3)
+    assert (run["training/epochs_completed"], run["training/step_offset"]) == (4, 1)
+
+
 def interrupted(start_training: Any, name: str, **options: Any) -> Any:
     """A training that Ctrl+C has ended after its first epoch."""
     training = start_training(name, pause_before=2, **options)

@@ -12,6 +12,7 @@ import pytest
 
 from neptune_yolo.exceptions import RunNotAvailableError, RunNotPortableError, SettingsError
 from neptune_yolo.settings import Mode, NeptuneSettings
+from neptune_yolo.tracking.model_registry import check_model_of_project
 from neptune_yolo.tracking.resume import read_note
 from neptune_yolo.trainers.mixin import NeptuneTrainerMixin
 
@@ -43,6 +44,9 @@ class StandInTrainer:
 
     def save_metrics(self, metrics: Any) -> None:
         self.saved.append(metrics)
+
+    def run_callbacks(self, event: str) -> None:
+        """There are none."""
 
     def on_plot(self, name: Any, data: Any = None) -> None:
         self.plots.append((name, data))
@@ -247,3 +251,49 @@ def test_the_folder_holds_a_note_of_the_run() -> None:
     assert note.custom_run_id
     assert [Path(queue).parent.name for queue in note.queues] == ["offline"]
     assert read_note(Path(note.queues[0])) == note
+
+
+def test_settings_of_another_kind_are_refused() -> None:
+    class Mine(OfflineTrainer):
+        neptune = {"project": "a/b"}  # type: ignore[assignment] # noqa: RUF012 - the mistake that is tested
+
+    with pytest.raises(SettingsError, match="must be a NeptuneSettings"):
+        Mine()
+
+
+def test_an_exception_as_the_training_ends_is_its_outcome() -> None:
+    class Mine(OfflineTrainer):
+        def log_end(self, outcome: Any) -> None:
+            super().log_end(outcome)
+            raise ValueError("at the end")
+
+    trainer = Mine()
+    with pytest.raises(ValueError, match="at the end"):
+        trainer.train()
+
+    assert trainer.run.get_state() == "stopped"
+    (queue,) = Path(".neptune", "offline").iterdir()
+    assert '"failed"' in (queue / "data-1.log").read_text(encoding="utf-8")
+
+
+def test_an_exception_of_a_drawing_thread_ends_the_training_at_its_next_batch(tmp_path: Path) -> None:
+    class Mine(OfflineTrainer):
+        def log_plot(self, file: Path, data: Any) -> None:  # noqa: ARG002 - the same signature
+            raise ValueError("in a thread")
+
+    trainer = Mine()
+    assert trainer.run
+    with pytest.raises(ValueError, match="in a thread"):
+        trainer.on_plot(tmp_path / "a.png")
+    with pytest.raises(ValueError, match="in a thread"):
+        trainer.run_callbacks("on_train_batch_end")
+    trainer.run_callbacks("teardown")
+    trainer.train()
+
+
+def test_a_model_of_another_project_is_refused() -> None:
+    check_model_of_project("DET", "YOL-1")
+    check_model_of_project("YOL-DET", "YOL-1")
+    check_model_of_project("POL-DET", None)
+    with pytest.raises(SettingsError, match="register_model='DET'"):
+        check_model_of_project("POL-DET", "YOL-1")

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from neptune_yolo.tracking.prediction_data import Ring
 from neptune_yolo.trainers.recorders.predictions.geometry import Frame
 from neptune_yolo.trainers.recorders.predictions.selection import ChosenImage
 
@@ -42,6 +43,8 @@ class CapturedObjects:
         right: Whether the validator found their boxes right at an IoU of 0.5 `(n,)`.
         right_shape: Whether it found their masks or keypoints right `(n,)`; None if the task has none.
         iou: The validator's IoU of true and predicted boxes `(m, n)`; None if there are none of one of them.
+        true_outlines: Outlines of the labelled objects in pixels of the original image, where the labels have them;
+            else their masks count.
         omitted_truths: Labelled objects left out.
         omitted_predictions: Predictions left out, though their confidence is high enough.
     """
@@ -54,6 +57,7 @@ class CapturedObjects:
     right: NDArray[np.bool_]
     right_shape: NDArray[np.bool_] | None
     iou: NDArray[np.float32] | None
+    true_outlines: tuple[Ring, ...] = ()
     omitted_truths: int = 0
     omitted_predictions: int = 0
 

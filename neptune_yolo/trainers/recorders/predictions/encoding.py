@@ -90,6 +90,8 @@ def _objects(captured: CapturedObjects, names: Mapping[int, str]) -> dict[str, A
     iou = captured.iou if captured.iou is not None else np.zeros(same_class.shape, dtype=np.float32)
     pairs = match(captured.right, iou, same_class)
     true_places, predicted_places = (_places(objects, captured.frame) for objects in (truth, predicted))
+    for place, outline in zip(true_places, captured.true_outlines, strict=False):
+        place["polygons"] = (outline,)
     return {
         "ground_truth": tuple(
             TrueObject(

@@ -140,6 +140,18 @@ def _simplified(contours: list[Any], factor: int) -> list[Floats]:
     ]
 
 
+def bounded_outline(points: Floats) -> Floats:
+    """Return a closed line `(n, 2)` with no more points than the bound allows.
+
+    Args:
+        points: The line, in pixels.
+    """
+    if len(points) <= MAX_POLYGON_POINTS:
+        return points
+    (line,) = _simplified([points[:, np.newaxis].astype(np.float32)], 1)
+    return line
+
+
 def _bounds(contour: Any) -> NDArray[Any]:
     x, y, width, height = cv2.boundingRect(contour)
     return np.array([[x, y], [x + width, y], [x + width, y + height], [x, y + height]])

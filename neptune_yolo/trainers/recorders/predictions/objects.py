@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from neptune_yolo.policies import PredictionPolicy
 from neptune_yolo.tracking.error_ledger import ErrorLedger
+from neptune_yolo.tracking.prediction_data import Ring
 from neptune_yolo.trainers.recorders.predictions.captured import CapturedEpoch, CapturedObjects, ObjectArrays
 from neptune_yolo.trainers.recorders.predictions.geometry import Frame
+from neptune_yolo.trainers.recorders.predictions.labelled import labelled_outlines
 from neptune_yolo.trainers.recorders.predictions.selection import ChosenImage
 
 MAX_TRUTHS = 300
@@ -30,9 +32,13 @@ class ObjectCapture:
         images: The chosen images.
         policy: Bounds.
         ledger: Keeps the errors.
+        dataset: The validation set, whose labels may have finer outlines than the batches.
     """
 
-    def __init__(self, images: tuple[ChosenImage, ...], policy: PredictionPolicy, ledger: ErrorLedger) -> None:
+    def __init__(
+        self, images: tuple[ChosenImage, ...], policy: PredictionPolicy, ledger: ErrorLedger, dataset: Any = None
+    ) -> None:
+        self._dataset = dataset
         self._by_source = {image.source: image for image in images}
         self._policy = policy
         self._ledger = ledger
@@ -73,10 +79,13 @@ class ObjectCapture:
         kept = order[: self._policy.max_boxes]
         total = len(truth["cls"])
         shape = next((name for name in ("tp_m", "tp_p") if name in matched), None)
+        frame = Frame.of(truth["ori_shape"], truth["imgsz"], truth["ratio_pad"])
+        true_objects = _objects(truth, np.arange(min(total, MAX_TRUTHS)))
         return CapturedObjects(
             image=image,
-            frame=Frame.of(truth["ori_shape"], truth["imgsz"], truth["ratio_pad"]),
-            truth=_objects(truth, np.arange(min(total, MAX_TRUTHS))),
+            frame=frame,
+            truth=true_objects,
+            true_outlines=self._outlines(image, true_objects, frame),
             predicted=_objects(predicted, kept),
             confidences=confidences[kept],
             right=_first_threshold(matched["tp"], kept),
@@ -85,6 +94,11 @@ class ObjectCapture:
             omitted_truths=max(total - MAX_TRUTHS, 0),
             omitted_predictions=len(order) - len(kept),
         )
+
+    def _outlines(self, image: ChosenImage, truth: ObjectArrays, frame: Frame) -> tuple[Ring, ...]:
+        if truth.masks is None:
+            return ()
+        return labelled_outlines(self._dataset, image.position, frame.boxes_to_original(truth.boxes), frame)
 
 
 def _objects(source: Mapping[str, Any], kept: NDArray[np.int64]) -> ObjectArrays:

@@ -119,7 +119,9 @@ class PredictionRecorder:
             "semantic": lambda: ClassMapCapture(images),
             "depth": lambda: DepthCapture(images),
         }
-        others = lambda: ObjectCapture(images, self._policy, self._logger.ledger)  # noqa: E731
+        others = lambda: ObjectCapture(  # noqa: E731
+            images, self._policy, self._logger.ledger, validator.dataloader.dataset
+        )
         return captures.get(str(validator.args.task), others)()
 
 
