@@ -2,7 +2,7 @@
 
 import csv
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from socket import gethostname
@@ -14,6 +14,7 @@ from neptune_yolo.settings import NeptuneSettings
 from neptune_yolo.tracking import attribute_paths as paths
 from neptune_yolo.tracking.opening import Target, open_read_only
 from neptune_yolo.tracking.resume import RunNote, read_note, write_note
+from neptune_yolo.trainers.session import target_of
 
 _LOGGER = logging.getLogger(__name__)
 _DEFAULT_FOLDER = Path("runs") / "resumed"
@@ -57,7 +58,7 @@ def resume_run(
     chosen = settings or getattr(trainer, "neptune", None) or NeptuneSettings()
     chosen = replace(chosen, project=project or chosen.project, run=None, custom_run_id=None)
     connection = open_connection(chosen)
-    target = Target(connection.mode, connection.project, connection.api_token, connection.server_url)
+    target = target_of(connection)
     run = open_read_only(run_id, target)
     try:
         checkpoint = _local_checkpoint(run, run_id, folder) or _fetched(run, run_id, Path(folder or _default(run_id)))
@@ -84,7 +85,7 @@ def _local_checkpoint(run: Any, run_id: str, folder: Path | str | None) -> Path 
         return None
     note = read_note(Path(folder))
     checkpoint = Path(folder) / "weights" / "last.pt"
-    if note is None or note.run_id != run_id or _resumable_epoch(checkpoint) is None:
+    if note is None or note.run_id != run_id or not _is_resumable(_content(checkpoint)):
         return None
     return checkpoint.absolute()
 
@@ -98,9 +99,10 @@ def _fetched(run: Any, run_id: str, folder: Path) -> Path:
     part = target.with_name("fetched.pt")
     for path in _newest_first(run):
         run[path].download(str(part), progress_bar=False)
-        if _resumable_epoch(part) is not None:
+        content = _content(part)
+        if _is_resumable(content):
             part.replace(target)
-            _write_results(target, folder / "results.csv")
+            _write_results(content.get("train_results"), folder / "results.csv")
             _LOGGER.warning("Going on from %s of the run %s, in %s.", path, run_id, folder)
             return target
         part.unlink()
@@ -122,11 +124,10 @@ def _newest_first(run: Any) -> Iterator[str]:
         yield f"{paths.WEIGHTS}/{name}"
 
 
-def _resumable_epoch(checkpoint: Path) -> int | None:
-    """Return the epoch, from 0, that a checkpoint was written after; None if training cannot go on from it."""
-    content = _content(checkpoint)
+def _is_resumable(content: Mapping[str, Any]) -> bool:
+    """Return whether training can go on from a checkpoint: it was written after an epoch, and holds an optimizer."""
     epoch = content.get("epoch")
-    return epoch if isinstance(epoch, int) and epoch >= 0 and content.get("optimizer") is not None else None
+    return isinstance(epoch, int) and epoch >= 0 and content.get("optimizer") is not None
 
 
 def _content(checkpoint: Path) -> dict[str, Any]:
@@ -141,9 +142,8 @@ def _content(checkpoint: Path) -> dict[str, Any]:
         return {}
 
 
-def _write_results(checkpoint: Path, file: Path) -> None:
+def _write_results(columns: object, file: Path) -> None:
     """Write the table of epochs that a checkpoint holds, as results.csv, unless there is one."""
-    columns = _content(checkpoint).get("train_results")
     if file.exists() or not isinstance(columns, dict) or not columns:
         return
     with file.open("w", encoding="utf-8", newline="") as stream:

@@ -24,6 +24,11 @@ class Mode(StrEnum):
     OFF = "off"
     """There is no run: the trainer is the bare Ultralytics trainer."""
 
+    @property
+    def is_online(self) -> bool:
+        """Whether what is logged goes to a server."""
+        return self in (Mode.ASYNC, Mode.SYNC)
+
 
 class OnUnreachable(StrEnum):
     """What happens when the server does not answer before the training begins."""

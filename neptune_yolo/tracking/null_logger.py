@@ -76,12 +76,6 @@ class NullLogger:
     def upload_content(self, path: str, content: bytes, extension: str) -> None:
         """Do nothing."""
 
-    def log_figure(self, file: Path) -> None:
-        """Do nothing."""
-
-    def upload_checkpoint(self, file: Path) -> None:
-        """Do nothing."""
-
     def upload_results(self, file: Path) -> None:
         """Do nothing."""
 

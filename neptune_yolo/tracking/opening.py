@@ -128,7 +128,7 @@ def random_numbers_untouched() -> Iterator[None]:
 
 
 def _arguments(settings: NeptuneSettings, target: Target, default_name: str) -> dict[str, Any]:
-    is_online = target.mode in (Mode.ASYNC, Mode.SYNC)
+    is_online = target.mode.is_online
     name = settings.name if settings.with_id else settings.name or default_name
     tags = () if settings.with_id and settings.tags == NeptuneSettings.tags else settings.tags  # it has its own
     return {

@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from neptune_yolo.tracking import attribute_paths as paths
-from neptune_yolo.tracking.checkpoints import is_complete_checkpoint
 from neptune_yolo.tracking.error_ledger import BackgroundErrors, ErrorLedger
-from neptune_yolo.tracking.figures import figure_path
 from neptune_yolo.tracking.hyperparameters import AtomValue, changed, typed_hyperparameters, typed_value
 from neptune_yolo.tracking.metrics import epoch_points
 from neptune_yolo.tracking.null_logger import NullRun
@@ -137,10 +135,7 @@ class RunLogger:
             text: Content of the file.
             extension: Ending of the file's name, without a dot.
         """
-        from neptune.types import File
-
-        with self._writing(f"uploading {path}") as run:
-            run[path].upload(File.from_content(text, extension=extension))
+        self.upload_content(path, text.encode(), extension)
 
     def upload_content(self, path: str, content: bytes, extension: str) -> None:
         """Upload bytes as a file.
@@ -154,28 +149,6 @@ class RunLogger:
 
         with self._writing(f"uploading {path}") as run:
             run[path].upload(File.from_content(content, extension=extension))
-
-    def log_figure(self, file: Path) -> None:
-        """Upload a plot to the path that belongs to its name.
-
-        Args:
-            file: A complete picture file.
-        """
-        self.upload_file(figure_path(file), file)
-
-    def upload_checkpoint(self, file: Path) -> None:
-        """Upload a checkpoint to ``weights/<name>``, if the file exists and is complete.
-
-        Args:
-            file: Checkpoint that nobody is writing at the moment. It is torn if a signal came while it was written.
-        """
-        if not file.exists():
-            return
-        path = paths.checkpoint_path(file.stem)
-        if not is_complete_checkpoint(file):
-            self.ledger.record(f"uploading {path}", f"{file} is torn: the training ended while it was written")
-            return
-        self.upload_file(path, file)
 
     def upload_results(self, file: Path) -> None:
         """Upload Ultralytics' table of all epochs, if the file exists.

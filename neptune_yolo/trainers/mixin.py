@@ -11,7 +11,7 @@ from neptune_yolo.exceptions import RunNotOpenedError, RunNotPortableError, Sett
 from neptune_yolo.settings import NeptuneSettings
 from neptune_yolo.tracking.error_ledger import ErrorLedger
 from neptune_yolo.tracking.metrics import without_unvalidated
-from neptune_yolo.tracking.null_logger import NullLogger
+from neptune_yolo.tracking.null_logger import NullRun
 from neptune_yolo.tracking.status import Outcome, TrainingState
 from neptune_yolo.trainers.checkpoint_note import mark_model, note_of_checkpoint, stay_in_folder
 from neptune_yolo.trainers.multi_training import is_one_of_several, settings_of_one
@@ -79,7 +79,7 @@ class NeptuneTrainerMixin(_Trainer):
             NeptuneYoloError: If the run cannot be opened.
         """
         if RANK not in _LOGGING_RANKS or logging_is_off(self.neptune):
-            return NullLogger().run
+            return NullRun()
         if self.ddp:
             if self._neptune_reopened is None:
                 self._neptune_reopened = reopened_run(self.neptune, Path(self.save_dir))

@@ -1,7 +1,6 @@
 """Calls the recorders of one training at the moments that the mixin names, each under guard."""
 
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +17,10 @@ from neptune_yolo.trainers.recorders.class_metrics import ClassMetricsRecorder
 from neptune_yolo.trainers.recorders.curves import CurveRecorder
 from neptune_yolo.trainers.recorders.dataset import DatasetRecorder
 from neptune_yolo.trainers.recorders.environment import EnvironmentRecorder
-from neptune_yolo.trainers.recorders.epochs import EpochRecorder
+from neptune_yolo.trainers.recorders.epochs import EpochRecorder, plain_metrics
 from neptune_yolo.trainers.recorders.plots import PlotRecorder
 from neptune_yolo.trainers.recorders.predictions import PredictionRecorder
 from neptune_yolo.trainers.session import TrainingSession
-from neptune_yolo.version import package_version
 
 _CLOSE_SECONDS = 30.0
 
@@ -58,20 +56,11 @@ class Recording:
         """Log state, arguments and surroundings as the run is opened."""
         session, logger = self._session, self._logger
         check_model_of_project(self._settings.register_model, session.run_id)
-        values: dict[str, object] = {
-            paths.STATUS: str(TrainingState.RUNNING),
-            paths.SAVE_DIR: str(trainer.save_dir),
-            paths.EPOCHS_PLANNED: session.step(trainer.args.epochs - 1),
-            paths.INTEGRATION_VERSION: package_version(),
-            **parent_values(self._settings.parent),
-        }
-        if session.continues:
-            for path in (paths.REASON, paths.ENDED_AT, paths.LOG_ERRORS):
-                logger.delete(path)
-            values[paths.FAILED] = False
-        else:
-            values |= {paths.STARTED_AT: datetime.now(UTC), paths.EPOCHS_COMPLETED: 0}
-        logger.log_values(values, "logging the beginning")
+        session.log_beginning(Path(trainer.save_dir))
+        values = {paths.EPOCHS_PLANNED: session.step(trainer.args.epochs - 1), **parent_values(self._settings.parent)}
+        if not session.continues:
+            values[paths.EPOCHS_COMPLETED] = 0
+        logger.log_values(values, "logging what is planned")
         logger.log_hyperparameters(vars(trainer.args))
         with self._guard("describing the surroundings"):
             self._environment.record(trainer)
@@ -163,7 +152,7 @@ class Recording:
                 best=trainer.best if improved else None,
                 epoch=step,
                 fitness=float(trainer.fitness) if validated and trainer.fitness is not None else None,
-                metrics={name: float(value) for name, value in (trainer.metrics or {}).items()} if validated else {},
+                metrics=plain_metrics(trainer) if validated else {},
             )
             self._checkpoints.saved(saved)
 
@@ -191,9 +180,11 @@ class Recording:
         if target is None or session.run_id is None or session.url is None:
             self._logger.ledger.record("registering best.pt", "a run that is offline, or was handed in, cannot do so")
             return
-        metrics = {name: float(value) for name, value in (trainer.metrics or {}).items()}
         origin = ModelOrigin(
-            run_id=session.run_id, run_url=session.url, metrics=metrics, dataset_hash=self._dataset.hash
+            run_id=session.run_id,
+            run_url=session.url,
+            metrics=plain_metrics(trainer),
+            dataset_hash=self._dataset.hash,
         )
         register_best(self._logger, trainer.best, model, origin, target, session.stop_timeout())
 

@@ -19,7 +19,8 @@ from neptune_yolo.tracking.opening import OpenedRun, Target, adopt_run, open_run
 from neptune_yolo.tracking.queue_folder import Leftover
 from neptune_yolo.tracking.resume import RunNote, write_note
 from neptune_yolo.tracking.run_logger import RunLogger
-from neptune_yolo.tracking.status import Outcome
+from neptune_yolo.tracking.status import Outcome, TrainingState
+from neptune_yolo.version import package_version
 
 _LOGGER = logging.getLogger(__name__)
 _REVIVE_SECONDS = 15.0
@@ -96,7 +97,7 @@ class TrainingSession:
         """Ask for the run's id, link and past, and watch over the embedded server from now on, if it is the one."""
         if self._keeper is not None:
             self._keeper.start()
-        if self._connection is None or self._connection.mode in (Mode.ASYNC, Mode.SYNC):
+        if self._connection is None or self._connection.mode.is_online:
             self.history = read_history(self._opened, self.logger.ledger)
         self.run_id, self.url = self.history.run_id, self.history.url
         former = self._former_note()
@@ -125,7 +126,7 @@ class TrainingSession:
     def target(self) -> Target | None:
         """Server and project of the run; None offline, and for a run that was handed in."""
         connection = self._connection
-        return None if connection is None or connection.server_url is None else _target(connection)
+        return None if connection is None or connection.server_url is None else target_of(connection)
 
     @property
     def note(self) -> RunNote:
@@ -175,6 +176,25 @@ class TrainingSession:
         if is_foreign and self._note.last_step > epoch:
             self._note = replace(self._note, step_offset=self._note.last_step - epoch)
             self._write_notes()
+
+    def log_beginning(self, folder: Path) -> None:
+        """Write that the run is running, and forget how an earlier part of it ended.
+
+        Args:
+            folder: Folder of what is running.
+        """
+        values: dict[str, object] = {
+            paths.STATUS: str(TrainingState.RUNNING),
+            paths.SAVE_DIR: str(folder),
+            paths.INTEGRATION_VERSION: package_version(),
+        }
+        if self.continues:
+            for path in (paths.REASON, paths.ENDED_AT, paths.LOG_ERRORS):
+                self.logger.delete(path)
+            values[paths.FAILED] = False
+        else:
+            values[paths.STARTED_AT] = datetime.now(UTC)
+        self.logger.log_values(values, "logging the beginning")
 
     def log_resume(self, epoch: int) -> None:
         """Write that the run is continued, if it is.
@@ -276,9 +296,9 @@ def _open(settings: NeptuneSettings, connection: Connection, training: TrainingF
     """Open the run; where the server is gone, go on offline if the settings allow it."""
 
     def opened_by(connection: Connection) -> OpenedRun:
-        if connection.mode in (Mode.ASYNC, Mode.SYNC):
+        if connection.mode.is_online:
             send_leftovers(training.note, connection.api_token, connection.server_url)
-        return _open_noted(settings, _target(connection), training)
+        return _open_noted(settings, target_of(connection), training)
 
     try:
         return connection, opened_by(connection)
@@ -316,5 +336,6 @@ def _connect(settings: NeptuneSettings, ultralytics_project: str | None) -> Conn
         return connecting.result()
 
 
-def _target(connection: Connection) -> Target:
+def target_of(connection: Connection) -> Target:
+    """Return where a run of a connection is opened."""
     return Target(connection.mode, connection.project, connection.api_token, connection.server_url)

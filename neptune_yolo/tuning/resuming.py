@@ -8,8 +8,9 @@ from neptune_yolo.connection import open_connection
 from neptune_yolo.exceptions import SearchNotFoundError
 from neptune_yolo.settings import NeptuneSettings
 from neptune_yolo.tracking import attribute_paths as paths
-from neptune_yolo.tracking.opening import Target, open_read_only
+from neptune_yolo.tracking.opening import open_read_only
 from neptune_yolo.tracking.resume import RunNote, read_note
+from neptune_yolo.trainers.session import target_of
 from neptune_yolo.tuning.history import RESULTS_NAME
 from neptune_yolo.tuning.plan import PLAN_NAME, SearchPlan, read_plan
 
@@ -68,7 +69,7 @@ def _from_run(
     connection = open_connection(replace(settings, project=project or settings.project), ultralytics_project)
     if connection.api_token is None:
         raise SearchNotFoundError(run_id, "the results of a run can only be fetched from a server, not offline")
-    target = Target(connection.mode, connection.project, connection.api_token, connection.server_url)
+    target = target_of(connection)
     run = open_read_only(run_id, target)
     try:
         if not run.exists(paths.TUNE_PLAN):

@@ -5,7 +5,6 @@ import os
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +23,6 @@ from neptune_yolo.tuning.history import PLOT_NAMES
 from neptune_yolo.tuning.plan import SearchPlan
 from neptune_yolo.tuning.results import Trial, TrialReport
 from neptune_yolo.tuning.trial import run_notes
-from neptune_yolo.version import package_version
 
 if TYPE_CHECKING:
     from neptune_yolo.tracking.run_logger import RunLogger
@@ -115,7 +113,7 @@ class SearchRun:
         if self._session is None:
             return replace(self._settings, mode=Mode.OFF, custom_run_id=None)
         note = self._session.note
-        went_offline = note.server_url is None and choose_mode(self._settings, os.environ) in (Mode.ASYNC, Mode.SYNC)
+        went_offline = note.server_url is None and choose_mode(self._settings, os.environ).is_online
         return replace(
             self._settings,
             project=note.project or self._settings.project,
@@ -132,17 +130,9 @@ class SearchRun:
         session = self._session
         if session is None:
             return
-        if session.continues:
-            for path in (paths.REASON, paths.ENDED_AT, paths.LOG_ERRORS):
-                session.logger.delete(path)
-        values: dict[str, object] = {
-            paths.STATUS: str(TrainingState.RUNNING),
-            paths.SAVE_DIR: str(folder),
-            paths.TUNE_PLANNED: plan.iterations,
-            paths.INTEGRATION_VERSION: package_version(),
-        }
+        session.log_beginning(folder)
+        values: dict[str, object] = {paths.TUNE_PLANNED: plan.iterations}
         values |= {f"{paths.TUNE_SPACE}/{name}": json.dumps(bounds) for name, bounds in plan.space.items()}
-        values |= {paths.FAILED: False} if session.continues else {paths.STARTED_AT: datetime.now(UTC)}
         self._logger.log_values(values, "logging the beginning of the search")
         self._logger.log_hyperparameters(plan.arguments)
         self._logger.log_text_file(paths.TUNE_PLAN, plan.as_json(), "json")

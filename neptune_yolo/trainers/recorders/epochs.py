@@ -49,9 +49,14 @@ class EpochRecorder:
             points[paths.FITNESS] = fitness
         self._logger.log_metrics(points, step)
         if validated:
-            metrics = {name: float(value) for name, value in (trainer.metrics or {}).items()}
+            metrics = plain_metrics(trainer)
             is_best = bool(fitness is not None and trainer.best_fitness == trainer.fitness)
             self._logger.log_values(standing(metrics, fitness, step, is_best=is_best), "logging best and last values")
+
+
+def plain_metrics(trainer: Any) -> dict[str, float]:
+    """Return the metrics of the last validation as plain numbers, by Ultralytics' names; empty if there was none."""
+    return {name: float(value) for name, value in (trainer.metrics or {}).items()}
 
 
 def _images(trainer: Any) -> int | None:

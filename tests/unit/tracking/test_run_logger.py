@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from neptune_yolo.exceptions import RunStoppedError
+from neptune_yolo.tracking.figures import figure_path
 from neptune_yolo.tracking.opening import OpenedRun, adopt_run
 from neptune_yolo.tracking.run_logger import RunLogger
 from neptune_yolo.tracking.status import Outcome, TrainingState
@@ -90,7 +91,7 @@ def test_a_plot_is_copied_at_once(logger: RunLogger, opened: OpenedRun, operatio
     plot.parent.mkdir()
     plot.write_bytes(b"first")
 
-    logger.log_figure(plot)
+    logger.upload_file(figure_path(plot), plot)
     plot.write_bytes(b"rewritten")
     plot.unlink()
 
@@ -99,23 +100,8 @@ def test_a_plot_is_copied_at_once(logger: RunLogger, opened: OpenedRun, operatio
     assert copy_of(opened, operation).read_bytes() == b"first"
 
 
-def test_a_missing_checkpoint_is_no_error(logger: RunLogger, tmp_path: Path) -> None:
-    logger.upload_checkpoint(tmp_path / "best.pt")
-
-    assert logger.ledger.total == 0
-
-
-def test_a_torn_checkpoint_is_not_uploaded(logger: RunLogger, operations: Operations, tmp_path: Path) -> None:
-    (tmp_path / "last.pt").write_bytes(b"PK\x03\x04 cut off")
-
-    logger.upload_checkpoint(tmp_path / "last.pt")
-
-    assert operations("weights/last") == []
-    assert "torn" in logger.ledger.summary()
-
-
 def test_a_missing_plot_is_counted_and_harmless(logger: RunLogger, tmp_path: Path) -> None:
-    logger.log_figure(tmp_path / "gone.png")
+    logger.upload_file(figure_path(tmp_path / "gone.png"), tmp_path / "gone.png")
 
     assert logger.ledger.summary() == "1 x uploading Plots/gone: FileNotFoundError"
 
@@ -127,7 +113,7 @@ def test_an_unwritable_queue_is_counted_and_harmless(logger: RunLogger, opened: 
     (opened.queue_folder / "upload_path").rmdir()
     (opened.queue_folder / "upload_path").write_text("in the way", encoding="utf-8")
 
-    logger.log_figure(plot)
+    logger.upload_file(figure_path(plot), plot)
 
     assert "uploading Plots/a" in logger.ledger.summary()
 
@@ -168,7 +154,7 @@ def test_close_stops_the_run_and_tells_what_is_left(logger: RunLogger, opened: O
 
 
 def test_close_writes_the_errors(logger: RunLogger, operations: Operations, tmp_path: Path) -> None:
-    logger.log_figure(tmp_path / "gone.png")
+    logger.upload_file(figure_path(tmp_path / "gone.png"), tmp_path / "gone.png")
     logger.close(stop_timeout_seconds=5)
 
     assert operations("training/log_errors")[0]["value"] == "1 x uploading Plots/gone: FileNotFoundError"
@@ -181,7 +167,7 @@ def test_after_close_everything_is_harmless(
     plot.write_bytes(b"x")
     logger.close(stop_timeout_seconds=5)
 
-    logger.log_figure(plot)
+    logger.upload_file(figure_path(plot), plot)
     logger.log_metrics({"a": 1}, step=1)
     logger.log_values({"b": 1})
     second = logger.close(stop_timeout_seconds=5)
@@ -221,7 +207,7 @@ def test_plots_may_come_from_threads_while_the_run_is_closed(logger: RunLogger, 
 
     def draw() -> None:
         for _ in range(20):
-            logger.log_figure(plot)
+            logger.upload_file(figure_path(plot), plot)
 
     threads = [threading.Thread(target=draw) for _ in range(4)]
     for thread in threads:
