@@ -12,10 +12,11 @@ from starlette.routing import BaseRoute, Route
 from neptune_yolo.dashboard.access import open_with_key, require_visitor
 from neptune_yolo.dashboard.context import PICTURE_EXTENSIONS, ProjectRow, project_link, run_link, run_page, runs_page
 from neptune_yolo.server.domain.attribute import AttributeType, FileValue
+from neptune_yolo.server.domain.caller import Caller
 from neptune_yolo.server.domain.container import ContainerType
 from neptune_yolo.server.domain.project import ProjectName
 from neptune_yolo.server.exceptions import NotFoundError, UnauthorizedError
-from neptune_yolo.server.services.bundle import Services
+from neptune_yolo.server.services.bundle import ServiceFactory, Services
 from neptune_yolo.server.settings import ServerSettings
 
 SHOWN_RUNS = 200
@@ -93,9 +94,9 @@ class _Pages:
         return self._templates.get_template(template).render(page=page)
 
 
-def page_routes(settings: ServerSettings, services: Services) -> list[BaseRoute]:
+def page_routes(settings: ServerSettings, services: ServiceFactory) -> list[BaseRoute]:
     """Return the routes of all pages; they come after those of the protocol."""
-    pages = _Pages(services)
+    pages = _Pages(services.for_caller(Caller(settings.user_name, is_admin=True)))
 
     async def open_link(request: Request) -> Response:
         try:

@@ -19,7 +19,7 @@ from neptune_yolo.server.api.errors import answer_server_error, answer_unexpecte
 from neptune_yolo.server.api.routes import protocol_routes
 from neptune_yolo.server.exceptions import ServerError
 from neptune_yolo.server.health import HEALTH_PATH
-from neptune_yolo.server.services.bundle import build_services
+from neptune_yolo.server.services.bundle import ServiceFactory
 from neptune_yolo.server.settings import ServerSettings
 from neptune_yolo.server.store.blobs import DiskBlobStore
 from neptune_yolo.server.store.sql import SqlStore
@@ -38,7 +38,7 @@ def create_app(settings: ServerSettings) -> Starlette:
         StorageUnavailableError: If the database cannot be opened or written.
     """
     store = SqlStore(settings.database_url)
-    services = build_services(store, DiskBlobStore(settings.file_root), settings)
+    services = ServiceFactory(store, DiskBlobStore(settings.file_root), settings)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:

@@ -21,6 +21,7 @@ class ServerSettings:
         idle_after_seconds: A run without a sign of life for so long is shown as idle (the client pings every 10 s).
         default_workspace: Workspace of projects that are named without one.
         user_name: Name of the only user; ``sys/owner`` of what is created.
+        create_projects: Whether a project that is named for the first time is created.
         max_body_bytes: Largest JSON body; the client sends batches of up to 100 MiB.
     """
 
@@ -36,4 +37,5 @@ class ServerSettings:
     idle_after_seconds: float = 40.0
     default_workspace: str = "local"
     user_name: str = "local"
+    create_projects: bool = True
     max_body_bytes: int = 256 * 1024 * 1024

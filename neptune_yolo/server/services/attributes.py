@@ -12,12 +12,13 @@ from neptune_yolo.server.domain.attribute import (
     Datetime,
     StringSetValue,
 )
+from neptune_yolo.server.domain.caller import Role
 from neptune_yolo.server.domain.container import Container, ContainerType, ModelStage
 from neptune_yolo.server.domain.models import model_of_version
 from neptune_yolo.server.domain.series import StoredPoint
 from neptune_yolo.server.exceptions import NotFoundError
+from neptune_yolo.server.services.access import Access
 from neptune_yolo.server.services.clock import Clock
-from neptune_yolo.server.services.runs import find_container
 from neptune_yolo.server.store.interfaces import Session, Store
 
 DEFAULT_NAME = "Untitled"
@@ -44,11 +45,13 @@ class AttributeService:
     """Attributes and their values.
 
     Attributes:
+        access: What the caller may do.
         store: Gives transactions.
         clock: Gives the present moment.
         idle_after_ms: Silence after which a run counts as idle, in milliseconds.
     """
 
+    access: Access
     store: Store
     clock: Clock
     idle_after_ms: int
@@ -60,7 +63,7 @@ class AttributeService:
             NotFoundError: If there is no such container.
         """
         with self.store.read() as session:
-            container = find_container(session, container_id)
+            container = self.access.container(session, container_id, Role.VIEWER)
             stored = {attribute.path: attribute for attribute in session.attributes.list_all(container.pk)}
             attributes = {**self._system(session, container), **stored}
         return [attributes[path] for path in sorted(attributes)]
@@ -72,7 +75,7 @@ class AttributeService:
             NotFoundError: If there is no such container, or no attribute of that path and type.
         """
         with self.store.read() as session:
-            container = find_container(session, container_id)
+            container = self.access.container(session, container_id, Role.VIEWER)
             attribute = session.attributes.find(container.pk, path)
             if attribute is None and path.startswith("sys/"):
                 attribute = self._system(session, container).get(path)
@@ -87,7 +90,7 @@ class AttributeService:
             NotFoundError: If there is no such container, or no series of that path and type.
         """
         with self.store.read() as session:
-            container = find_container(session, container_id)
+            container = self.access.container(session, container_id, Role.VIEWER)
             attribute = session.attributes.find(container.pk, path)
             if attribute is None or attribute.type is not series_type or series_type not in SERIES_TYPES:
                 raise NotFoundError(f"attribute of type {series_type}", path)

@@ -1,7 +1,9 @@
-"""All services, as one value that request handlers are given."""
+"""All services of one caller, as one value that request handlers are given."""
 
 from dataclasses import dataclass
 
+from neptune_yolo.server.domain.caller import Caller
+from neptune_yolo.server.services.access import Access
 from neptune_yolo.server.services.artifacts import ArtifactService
 from neptune_yolo.server.services.attributes import AttributeService
 from neptune_yolo.server.services.clock import Clock, system_clock
@@ -31,18 +33,40 @@ class Services:
     collector: BlobCollector
 
 
-def build_services(store: Store, blobs: BlobStore, settings: ServerSettings, clock: Clock = system_clock) -> Services:
-    """Return the services over a store."""
-    idle_after_ms = int(settings.idle_after_seconds * 1000)
-    collector = BlobCollector(store, blobs)
-    return Services(
-        projects=ProjectService(store, clock, settings.default_workspace, settings.user_name),
-        runs=RunService(store, clock, idle_after_ms, settings.user_name),
-        models=ModelService(store, clock, settings.user_name),
-        operations=OperationService(store, blobs, collector, clock),
-        attributes=AttributeService(store, clock, idle_after_ms),
-        files=FileService(store, blobs, collector, clock),
-        images=ImageService(store, blobs),
-        artifacts=ArtifactService(store),
-        collector=collector,
-    )
+@dataclass(frozen=True)
+class ServiceFactory:
+    """Makes the services for one caller; that is cheap, and done for each request.
+
+    Attributes:
+        store: Gives transactions.
+        blobs: Keeps the bytes of files.
+        settings: Those of the server process.
+        clock: Gives the present moment.
+    """
+
+    store: Store
+    blobs: BlobStore
+    settings: ServerSettings
+    clock: Clock = system_clock
+
+    @property
+    def collector(self) -> BlobCollector:
+        """Removes blobs that are no longer in use."""
+        return BlobCollector(self.store, self.blobs)
+
+    def for_caller(self, caller: Caller) -> Services:
+        """Return the services with the rights of a caller."""
+        store, blobs, clock, collector = self.store, self.blobs, self.clock, self.collector
+        idle_after_ms = int(self.settings.idle_after_seconds * 1000)
+        access = Access(caller, self.settings.default_workspace, self.settings.create_projects)
+        return Services(
+            projects=ProjectService(access, store, clock),
+            runs=RunService(access, store, clock, idle_after_ms),
+            models=ModelService(access, store, clock),
+            operations=OperationService(access, store, blobs, collector, clock),
+            attributes=AttributeService(access, store, clock, idle_after_ms),
+            files=FileService(access, store, blobs, collector, clock),
+            images=ImageService(access, store, blobs),
+            artifacts=ArtifactService(access, store),
+            collector=collector,
+        )

@@ -12,13 +12,14 @@ from neptune_yolo.server.domain.attribute import (
     require_type,
     require_writable,
 )
+from neptune_yolo.server.domain.caller import Role
 from neptune_yolo.server.domain.container import Container
 from neptune_yolo.server.domain.files import Blob, FileEntry, FileTarget, StagedBlob, Upload, UploadPart
 from neptune_yolo.server.domain.ids import Sha256, UploadId
 from neptune_yolo.server.exceptions import LengthMismatchError, NotFoundError
+from neptune_yolo.server.services.access import Access
 from neptune_yolo.server.services.clock import Clock
 from neptune_yolo.server.services.collector import BlobCollector
-from neptune_yolo.server.services.runs import find_container
 from neptune_yolo.server.store.interfaces import BlobStore, BlobWriter, Session, Store
 
 ABANDONED_AFTER_MS = 7 * 24 * 3600 * 1000
@@ -30,12 +31,14 @@ class FileService:
     """Files and file sets.
 
     Attributes:
+        access: What the caller may do.
         store: Gives transactions.
         blobs: Keeps the bytes.
         collector: Removes bytes that are no longer in use.
         clock: Gives the present moment.
     """
 
+    access: Access
     store: Store
     blobs: BlobStore
     collector: BlobCollector
@@ -66,7 +69,7 @@ class FileService:
         staged = [content for _, content in entries]
         try:
             with self.store.write() as session:
-                container = find_container(session, container_id)
+                container = self.access.container(session, container_id, Role.CONTRIBUTOR)
                 now_ms = self.clock()
                 if reset:
                     for path in {target.path for target, _ in entries}:
@@ -87,7 +90,7 @@ class FileService:
             OperationRefusedError: If the attribute is not a file set, or cannot be written.
         """
         with self.store.write() as session:
-            self._empty_set(session, find_container(session, container_id), path)
+            self._empty_set(session, self.access.container(session, container_id, Role.CONTRIBUTOR), path)
         self.collector.collect()
 
     def start_upload(self, container_id: str, target: FileTarget, total_bytes: int) -> UploadId:
@@ -99,7 +102,7 @@ class FileService:
         """
         upload_id = UploadId(str(uuid.uuid4()))
         with self.store.write() as session:
-            container = find_container(session, container_id)
+            container = self.access.container(session, container_id, Role.CONTRIBUTOR)
             self._find(session, container, target)
             now_ms = self.clock()
             abandoned = session.files.list_abandoned_uploads(now_ms - ABANDONED_AFTER_MS)
@@ -153,7 +156,7 @@ class FileService:
         staged = self.blobs.join_parts(upload_id, [part.index for part in parts])
         try:
             with self.store.write() as session:
-                container = find_container(session, container_id)
+                container = self.access.container(session, container_id, Role.CONTRIBUTOR)
                 now_ms = self.clock()
                 self._put(session, container, upload.target, staged.blob, now_ms)
                 session.files.mark_finished(upload_id)
@@ -171,7 +174,7 @@ class FileService:
             NotFoundError: If there is no such container or file set.
         """
         with self.store.read() as session:
-            container = find_container(session, container_id)
+            container = self.access.container(session, container_id, Role.VIEWER)
             attribute = session.attributes.find(container.pk, path)
             if attribute is None or attribute.type is not AttributeType.FILE_SET:
                 raise NotFoundError("file set", path)
@@ -213,6 +216,8 @@ class FileService:
 
     def _require_upload(self, session: Session, upload_id: UploadId) -> Upload:
         upload = session.files.find_upload(upload_id)
-        if upload is None:
+        container = None if upload is None else session.containers.find_by_pk(upload.container_pk)
+        if upload is None or container is None:
             raise NotFoundError("upload", upload_id)
+        self.access.container(session, container.id, Role.CONTRIBUTOR)
         return upload

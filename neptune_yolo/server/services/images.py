@@ -5,13 +5,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from neptune_yolo.server.domain.attribute import AttributeType
+from neptune_yolo.server.domain.caller import Role
 from neptune_yolo.server.domain.files import StagedBlob
 from neptune_yolo.server.domain.ids import Sha256
 from neptune_yolo.server.domain.images import Image, ImageUpload
 from neptune_yolo.server.domain.operation import ImagePoint, LogImages, Operation
 from neptune_yolo.server.domain.series import StoredPoint
 from neptune_yolo.server.exceptions import NotFoundError
-from neptune_yolo.server.services.runs import find_container
+from neptune_yolo.server.services.access import Access
 from neptune_yolo.server.store.interfaces import BlobStore, Session, Store
 
 StagedImages = Mapping[Sha256, StagedBlob]
@@ -35,10 +36,12 @@ class ImageService:
     """Pictures of image series.
 
     Attributes:
+        access: What the caller may do.
         store: Gives transactions.
         blobs: Keeps the bytes.
     """
 
+    access: Access
     store: Store
     blobs: BlobStore
 
@@ -49,7 +52,7 @@ class ImageService:
             NotFoundError: If there is no such container, or no image series of that path.
         """
         with self.store.read() as session:
-            container = find_container(session, container_id)
+            container = self.access.container(session, container_id, Role.VIEWER)
             attribute = session.attributes.find(container.pk, path)
             if attribute is None or attribute.type is not AttributeType.IMAGE_SERIES:
                 raise NotFoundError(f"attribute of type {AttributeType.IMAGE_SERIES}", path)

@@ -3,11 +3,13 @@
 import uuid
 from dataclasses import dataclass
 
+from neptune_yolo.server.domain.caller import Role
 from neptune_yolo.server.domain.container import Container, ContainerType, NewContainer
 from neptune_yolo.server.domain.ids import ContainerId, SysId
 from neptune_yolo.server.domain.models import model_sys_id, version_sys_id
 from neptune_yolo.server.domain.project import Project
 from neptune_yolo.server.exceptions import ConflictError, NotFoundError
+from neptune_yolo.server.services.access import Access
 from neptune_yolo.server.services.clock import Clock
 from neptune_yolo.server.store.interfaces import Session, Store
 
@@ -17,14 +19,14 @@ class ModelService:
     """The model registry.
 
     Attributes:
+        access: What the caller may do; models and versions belong to the caller.
         store: Gives transactions.
         clock: Gives the present moment.
-        owner: Name of the user who creates models and versions.
     """
 
+    access: Access
     store: Store
     clock: Clock
-    owner: str
 
     def create_model(self, project_id: str, key: str) -> Container:
         """Create a model.
@@ -38,7 +40,7 @@ class ModelService:
             ConflictError: If the project has a model of that key.
         """
         with self.store.write() as session:
-            project = _find_project(session, project_id)
+            project = self.access.project(session, project_id, Role.CONTRIBUTOR)
             sys_id = model_sys_id(project.key, key)
             if session.containers.find_by_sys_id(project.name, sys_id) is not None:
                 raise ConflictError(
@@ -60,7 +62,7 @@ class ModelService:
             NotFoundError: If there is no such project, or no such model in it.
         """
         with self.store.write() as session:
-            project = _find_project(session, project_id)
+            project = self.access.project(session, project_id, Role.CONTRIBUTOR)
             model = session.containers.find_by_id(ContainerId(model_id))
             if model is None or model.type is not ContainerType.MODEL or model.project_id != project.id:
                 raise NotFoundError("model", model_id)
@@ -77,15 +79,8 @@ class ModelService:
                 type=container_type,
                 sys_id=sys_id,
                 project_id=project.id,
-                owner=self.owner,
+                owner=self.access.caller.user_name,
                 custom_run_id=None,
                 created_ms=self.clock(),
             )
         )
-
-
-def _find_project(session: Session, project_id: str) -> Project:
-    project = session.projects.find_by_id(ContainerId(project_id))
-    if project is None:
-        raise NotFoundError("project", project_id)
-    return project

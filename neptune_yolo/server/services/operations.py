@@ -16,6 +16,7 @@ from neptune_yolo.server.domain.attribute import (
     require_type,
     require_writable,
 )
+from neptune_yolo.server.domain.caller import Role
 from neptune_yolo.server.domain.container import Container
 from neptune_yolo.server.domain.operation import (
     AssignValue,
@@ -34,10 +35,10 @@ from neptune_yolo.server.domain.operation import (
 )
 from neptune_yolo.server.domain.series import admit
 from neptune_yolo.server.exceptions import OperationRefusedError
+from neptune_yolo.server.services.access import Access
 from neptune_yolo.server.services.clock import Clock
 from neptune_yolo.server.services.collector import BlobCollector
 from neptune_yolo.server.services.images import StagedImages, append_images, staged_images, without_empty
-from neptune_yolo.server.services.runs import find_container
 from neptune_yolo.server.store.interfaces import BlobStore, Session, Store
 
 _Points = LogFloats | LogStrings | LogImages
@@ -50,12 +51,14 @@ class OperationService:
     """Changes of attributes.
 
     Attributes:
+        access: What the caller may do.
         store: Gives transactions.
         blobs: Keeps the bytes of pictures.
         collector: Removes bytes that are no longer in use.
         clock: Gives the present moment.
     """
 
+    access: Access
     store: Store
     blobs: BlobStore
     collector: BlobCollector
@@ -88,7 +91,7 @@ class OperationService:
         self, container_id: str, operations: Sequence[Operation], digest: str, images: StagedImages
     ) -> list[str]:
         with self.store.write() as session:
-            container = find_container(session, container_id)
+            container = self.access.container(session, container_id, Role.CONTRIBUTOR)
             repeatable = not any(isinstance(operation, _Points) for operation in operations)
             known = None if repeatable else session.replays.find(container.pk, digest)
             if known is not None:

@@ -4,29 +4,16 @@ import uuid
 from dataclasses import dataclass
 
 from neptune_yolo.server.domain.attribute import AttributeType, GitRefValue
+from neptune_yolo.server.domain.caller import Role
 from neptune_yolo.server.domain.container import Container, ContainerType, NewContainer, running_ms_after_ping
 from neptune_yolo.server.domain.ids import ContainerId, SysId
 from neptune_yolo.server.domain.project import Project, ProjectName
 from neptune_yolo.server.exceptions import NotFoundError
+from neptune_yolo.server.services.access import Access
 from neptune_yolo.server.services.clock import Clock
 from neptune_yolo.server.store.interfaces import Session, Store
 
 GIT_PATH = "source_code/git"
-
-
-def find_container(session: Session, identifier: str) -> Container:
-    """Return a container by UUID or by ``workspace/project/SYS-ID``.
-
-    Raises:
-        NotFoundError: If there is none.
-    """
-    found = session.containers.find_by_id(ContainerId(identifier))
-    parts = identifier.split("/")
-    if found is None and len(parts) == 3:  # noqa: PLR2004 - workspace, project, sys_id
-        found = session.containers.find_by_sys_id(ProjectName(parts[0], parts[1]), SysId(parts[2]))
-    if found is None:
-        raise NotFoundError("run, model or project", identifier)
-    return found
 
 
 @dataclass(frozen=True)
@@ -49,16 +36,16 @@ class RunService:
     """Runs.
 
     Attributes:
+        access: What the caller may do; runs belong to the caller.
         store: Gives transactions.
         clock: Gives the present moment.
         idle_after_ms: Silence after which a run counts as idle, in milliseconds.
-        owner: Name of the user who creates runs.
     """
 
+    access: Access
     store: Store
     clock: Clock
     idle_after_ms: int
-    owner: str
 
     def create(self, new: NewRun) -> Container:
         """Create a run, or return the one that has the custom ID already.
@@ -67,9 +54,7 @@ class RunService:
             NotFoundError: If there is no such project.
         """
         with self.store.write() as session:
-            project = session.projects.find_by_id(ContainerId(new.project_id))
-            if project is None:
-                raise NotFoundError("project", new.project_id)
+            project = self.access.project(session, new.project_id, Role.CONTRIBUTOR)
             if new.custom_run_id:
                 known = session.containers.find_by_custom_run_id(project.id, new.custom_run_id)
                 if known is not None:
@@ -83,7 +68,7 @@ class RunService:
             NotFoundError: If there is none.
         """
         with self.store.read() as session:
-            return find_container(session, identifier)
+            return self.access.container(session, identifier, Role.VIEWER)
 
     def find_everywhere(self, sys_id: str) -> list[Container]:
         """Return the runs that people call ``sys_id``, of all projects, newest first; at least one.
@@ -92,7 +77,11 @@ class RunService:
             NotFoundError: If there is none.
         """
         with self.store.read() as session:
-            found = session.containers.list_by_sys_id(SysId(sys_id))
+            found = [
+                container
+                for container in session.containers.list_by_sys_id(SysId(sys_id))
+                if self.access.may(session, container.project_id, Role.VIEWER)
+            ]
         if not found:
             raise NotFoundError("run", sys_id)
         return found
@@ -109,6 +98,7 @@ class RunService:
             found = session.projects.find_by_name(project)
             if found is None:
                 raise NotFoundError("project", str(project))
+            self.access.require(session, found.id, Role.VIEWER, str(project))
             return found, session.containers.list_newest(found.id, container_type, limit)
 
     def ping(self, identifier: str) -> None:
@@ -118,7 +108,7 @@ class RunService:
             NotFoundError: If there is no such container.
         """
         with self.store.write() as session:
-            container = find_container(session, identifier)
+            container = self.access.container(session, identifier, Role.CONTRIBUTOR)
             now_ms = self.clock()
             session.containers.record_ping(
                 container.pk, now_ms, running_ms_after_ping(container, now_ms, self.idle_after_ms)
@@ -132,7 +122,7 @@ class RunService:
                 type=ContainerType.RUN,
                 sys_id=SysId(f"{project.key}-{session.projects.next_run_number(project.id)}"),
                 project_id=project.id,
-                owner=self.owner,
+                owner=self.access.caller.user_name,
                 custom_run_id=new.custom_run_id,
                 created_ms=now_ms,
             )

@@ -21,6 +21,10 @@ class SqlContainerStore:
         """Return the container of that ID, or None."""
         return self._find(_containers().where(containers.c.id == container_id))
 
+    def find_by_pk(self, pk: int) -> Container | None:
+        """Return the container of that row, or None."""
+        return self._find(_containers().where(containers.c.pk == pk))
+
     def find_by_sys_id(self, project: ProjectName, sys_id: SysId) -> Container | None:
         """Return the container that people call ``sys_id`` in the project, or None."""
         return self._find(

@@ -45,6 +45,9 @@ class ContainerStore(Protocol):
     def find_by_id(self, container_id: ContainerId) -> Container | None:
         """Return the container of that ID, or None."""
 
+    def find_by_pk(self, pk: int) -> Container | None:
+        """Return the container of that row, or None."""
+
     def find_by_sys_id(self, project: ProjectName, sys_id: SysId) -> Container | None:
         """Return the container that people call ``sys_id`` in the project, or None."""
 

@@ -6,7 +6,9 @@ from sqlalchemy import (
     Column,
     Double,
     ForeignKey,
+    Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -35,6 +37,7 @@ projects = Table(
     Column("visibility", String(16), nullable=False),
     Column("created_ms", BigInteger, nullable=False),
     Column("run_count", Integer, nullable=False, server_default="0", comment="runs ever created, gives their numbers"),
+    Column("description", Text),
     UniqueConstraint("workspace", "name"),
     UniqueConstraint("workspace", "key"),
 )
@@ -56,6 +59,7 @@ containers = Table(
     Column("running_ms", BigInteger, nullable=False),
     UniqueConstraint("project_id", "sys_id"),
     UniqueConstraint("project_id", "custom_run_id"),
+    Index(None, "project_id", "type", "created_ms"),
 )
 
 attributes = Table(
@@ -74,7 +78,22 @@ attributes = Table(
     Column("axis_minimum", Double, comment="of a float series"),
     Column("axis_maximum", Double, comment="of a float series"),
     Column("axis_unit", String(255), comment="of a float series"),
+    Column("minimum", Double, comment="smallest value of a float series"),
+    Column("maximum", Double, comment="largest value of a float series"),
+    Column("mean", Double, comment="average value of a float series"),
+    Column("squares", Double, comment="sum of the squared deviations from the mean of a float series"),
     UniqueConstraint("container_pk", "path"),
+)
+
+attribute_names = Table(
+    "attribute_names",
+    metadata,
+    Column("project_id", String(36), ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True),
+    Column("container_type", String(16), primary_key=True),
+    Column("path", String(1024), primary_key=True),
+    Column("type", String(32), primary_key=True),
+    sqlite_with_rowid=False,
+    comment="what attributes the containers of a project have had",
 )
 
 
@@ -91,6 +110,18 @@ def _points(name: str, value: Column[float] | Column[str]) -> Table:
 
 
 float_points = _points("float_points", Column("value", Double, nullable=False))
+
+float_chunks = Table(
+    "float_chunks",
+    metadata,
+    Column("attribute_pk", RowNumber, ForeignKey("attributes.pk", ondelete="CASCADE"), primary_key=True),
+    Column("first_step", Double, primary_key=True),
+    Column("last_step", Double, nullable=False),
+    Column("first_position", BigInteger, nullable=False, comment="of the first point in its series, from 0"),
+    Column("point_count", Integer, nullable=False),
+    Column("points", LargeBinary, nullable=False, comment="packed steps, timestamps and values"),
+)
+
 string_points = _points("string_points", Column("value", Text, nullable=False))
 
 image_points = Table(
@@ -201,4 +232,88 @@ artifact_files = Table(
     Column("type", String(32), nullable=False),
     Column("size_bytes", BigInteger),
     Column("metadata", Text, nullable=False, comment="JSON array of pairs of key and value"),
+)
+
+workspaces = Table(
+    "workspaces",
+    metadata,
+    Column("name", String(128), primary_key=True),
+    Column("created_ms", BigInteger, nullable=False),
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("name", String(128), primary_key=True),
+    Column("id", String(36), nullable=False, unique=True),
+    Column("password_hash", Text, comment="null without a password"),
+    Column("is_admin", Boolean(create_constraint=False), nullable=False, comment="may do everything on this server"),
+    Column("is_service_account", Boolean(create_constraint=False), nullable=False),
+    Column("is_active", Boolean(create_constraint=False), nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+)
+
+api_tokens = Table(
+    "api_tokens",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("user_name", String(128), ForeignKey("users.name", ondelete="CASCADE"), nullable=False, index=True),
+    Column("digest", String(64), nullable=False, unique=True, comment="SHA-256 of the secret"),
+    Column("label", String(255), nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("expires_ms", BigInteger, comment="null: never"),
+    Column("revoked_ms", BigInteger),
+    Column("used_ms", BigInteger, comment="when it was last exchanged"),
+)
+
+workspace_members = Table(
+    "workspace_members",
+    metadata,
+    Column("workspace", String(128), ForeignKey("workspaces.name", ondelete="CASCADE"), primary_key=True),
+    Column("user_name", String(128), ForeignKey("users.name", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("role", String(16), nullable=False),
+)
+
+project_members = Table(
+    "project_members",
+    metadata,
+    Column("project_id", String(36), ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True),
+    Column("user_name", String(128), ForeignKey("users.name", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("role", String(16), nullable=False),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("workspace", String(128), ForeignKey("workspaces.name", ondelete="CASCADE"), primary_key=True),
+    Column("invitee", String(255), primary_key=True, comment="user name or e-mail address"),
+    Column("role", String(16), nullable=False),
+    Column("add_to_all_projects", Boolean(create_constraint=False), nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+)
+
+server_keys = Table(
+    "server_keys",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", Text, nullable=False, comment="shared by all processes on this database"),
+    Column("created_ms", BigInteger, nullable=False),
+)
+
+signals = Table(
+    "signals",
+    metadata,
+    Column("pk", RowNumber, primary_key=True, autoincrement=True),
+    Column("container_pk", RowNumber, ForeignKey("containers.pk", ondelete="CASCADE"), nullable=False, index=True),
+    Column("kind", String(16), nullable=False, comment="stop or abort"),
+    Column("seconds", Integer, comment="how long a stopping client may take to send what it has"),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("delivered_ms", BigInteger, comment="null until a client has been told"),
+)
+
+holds = Table(
+    "holds",
+    metadata,
+    Column("name", String(64), primary_key=True, comment="who needs that no blob is removed"),
+    Column("expires_ms", BigInteger, nullable=False),
 )

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from neptune_yolo.server.services.bundle import Services, build_services
+from neptune_yolo.server.domain.caller import Caller
+from neptune_yolo.server.services.bundle import ServiceFactory, Services
 from neptune_yolo.server.services.runs import NewRun
 from neptune_yolo.server.settings import ServerSettings
 from neptune_yolo.server.store.blobs import DiskBlobStore
@@ -36,7 +37,7 @@ def blobs(settings: ServerSettings) -> DiskBlobStore:
 
 @pytest.fixture
 def services(store: SqlStore, blobs: DiskBlobStore, settings: ServerSettings) -> Services:
-    return build_services(store, blobs, settings)
+    return ServiceFactory(store, blobs, settings).for_caller(Caller("local", is_admin=True))
 
 
 @pytest.fixture

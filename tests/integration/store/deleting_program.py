@@ -7,9 +7,10 @@ import sys
 from pathlib import Path
 
 from neptune_yolo.server.domain.attribute import AttributeType
+from neptune_yolo.server.domain.caller import Caller
 from neptune_yolo.server.domain.files import FileTarget
 from neptune_yolo.server.domain.operation import DeleteAttribute
-from neptune_yolo.server.services.bundle import build_services
+from neptune_yolo.server.services.bundle import ServiceFactory
 from neptune_yolo.server.settings import ServerSettings
 from neptune_yolo.server.store.blobs import DiskBlobStore
 from neptune_yolo.server.store.sql import SqlStore
@@ -17,7 +18,9 @@ from neptune_yolo.server.store.sql import SqlStore
 
 def main(database_url: str, file_root: str, run_id: str) -> None:
     settings = ServerSettings(database_url, Path(file_root), "a", "b", "c", "http://127.0.0.1")
-    services = build_services(SqlStore(database_url), DiskBlobStore(settings.file_root), settings)
+    services = ServiceFactory(SqlStore(database_url), DiskBlobStore(settings.file_root), settings).for_caller(
+        Caller("local", is_admin=True)
+    )
     print("ready", flush=True)  # noqa: T201 - the test waits for it
     number = 0
     while True:

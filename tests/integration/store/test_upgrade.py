@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import text
 
 from neptune_yolo.server.domain.attribute import AttributeType, Datetime, FileValue, GitRefValue, StringSetValue
+from neptune_yolo.server.domain.caller import Caller
 from neptune_yolo.server.domain.images import ImageUpload
 from neptune_yolo.server.domain.operation import DeleteAttribute, LogFloats, LogImages
-from neptune_yolo.server.services.bundle import build_services
+from neptune_yolo.server.services.bundle import ServiceFactory
 from neptune_yolo.server.settings import ServerSettings
 from neptune_yolo.server.store.blobs import DiskBlobStore
 from neptune_yolo.server.store.engine import Engines
@@ -69,7 +70,7 @@ def old(settings: ServerSettings) -> ServerSettings:
 
 def test_an_old_database_keeps_what_it_has(old: ServerSettings) -> None:
     store = SqlStore(old.database_url)
-    services = build_services(store, DiskBlobStore(old.file_root), old)
+    services = ServiceFactory(store, DiskBlobStore(old.file_root), old).for_caller(Caller("local", is_admin=True))
     run = services.runs.find("local/yolo/YOL-1")
     assert (run.id, run.custom_run_id, run.created_ms, run.running_ms) == ("r", "mine", 2000, 500)
     values = {attribute.path: attribute.value for attribute in services.attributes.list_all("r")}
@@ -98,7 +99,7 @@ def test_an_old_database_keeps_what_it_has(old: ServerSettings) -> None:
 def test_an_old_database_takes_what_is_new(old: ServerSettings) -> None:
     store = SqlStore(old.database_url)
     blobs = DiskBlobStore(old.file_root)
-    services = build_services(store, blobs, old)
+    services = ServiceFactory(store, blobs, old).for_caller(Caller("local", is_admin=True))
     services.collector.clean()
     file = services.attributes.get("r", "file", AttributeType.FILE).value
     assert isinstance(file, FileValue)
