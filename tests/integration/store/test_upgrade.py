@@ -96,6 +96,22 @@ def test_an_old_database_keeps_what_it_has(old: ServerSettings) -> None:
     store.close()
 
 
+def test_what_new_code_keeps_up_to_date_is_computed_for_an_old_database(old: ServerSettings) -> None:
+    SqlStore(old.database_url).close()
+    engines = Engines(old.database_url)
+    with engines.reading() as connection:
+        statistics = connection.exec_driver_sql(
+            "SELECT minimum, maximum, mean, squares FROM attributes WHERE path = 'metric'"
+        ).one()
+        names = connection.exec_driver_sql(
+            "SELECT path FROM attribute_names WHERE project_id = 'p' AND container_type = 'run' ORDER BY path"
+        )
+        assert tuple(statistics) == (0.5, 0.7, pytest.approx(0.6), pytest.approx(0.02))
+        assert list(names.scalars()) == sorted(attribute["path"] for attribute in ATTRIBUTES)
+        assert connection.exec_driver_sql("SELECT name, created_ms FROM workspaces").all() == [("local", 1000)]
+    engines.close()
+
+
 def test_an_old_database_takes_what_is_new(old: ServerSettings) -> None:
     store = SqlStore(old.database_url)
     blobs = DiskBlobStore(old.file_root)
