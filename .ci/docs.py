@@ -1,16 +1,16 @@
-"""Write the tables of the README from the code, or check them.
+"""Write the tables of the documentation from the code, or check them.
 
 Usage: ``python .ci/docs.py`` writes, ``python .ci/docs.py --check`` fails if something is out of date.
 """
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+from neptune_yolo.server.configuration_sources import default_text, help_text, setting_names, type_text
 from neptune_yolo.tracking.attribute_paths import ATTRIBUTES
 
-README = Path(__file__).parent.parent / "README.md"
-BEGIN = "<!-- attributes: written by .ci/docs.py -->"
-END = "<!-- end of attributes -->"
+ROOT = Path(__file__).parent.parent
 
 
 def attribute_table() -> str:
@@ -19,23 +19,41 @@ def attribute_table() -> str:
     return "\n".join(["| attribute | type | unit | meaning |", "|---|---|---|---|", *rows])
 
 
-def with_tables(text: str) -> str:
-    """Return the README's text with its tables as the code has them."""
-    before, _, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not end:
-        raise SystemExit(f"Expected the lines {BEGIN!r} and {END!r} in README.md, got none. Put them back.")
-    return f"{before}{BEGIN}\n\n{attribute_table()}\n\n{END}{after}"
+def setting_table() -> str:
+    """Return the table of a team server's settings, in Markdown."""
+    rows = []
+    for name in setting_names():
+        default = f"`{default_text(name)}`" if default_text(name) else "none"
+        rows.append(f"| `{name}` | {type_text(name)} | {default} | {help_text(name)} |")
+    return "\n".join(["| setting | type | default | meaning |", "|---|---|---|---|", *rows])
+
+
+TABLES: tuple[tuple[str, str, Callable[[], str]], ...] = (
+    ("README.md", "attributes", attribute_table),
+    ("examples/team/README.md", "settings", setting_table),
+)
+"""File, name of the table in it, and what makes the table."""
+
+
+def with_table(text: str, name: str, table: str, file: str) -> str:
+    """Return a file's text with a table as the code has it."""
+    begin, end = f"<!-- {name}: written by .ci/docs.py -->", f"<!-- end of {name} -->"
+    before, _, rest = text.partition(begin)
+    _, found, after = rest.partition(end)
+    if not found:
+        raise SystemExit(f"Expected the lines {begin!r} and {end!r} in {file}, got none. Put them back.")
+    return f"{before}{begin}\n\n{table}\n\n{end}{after}"
 
 
 def main() -> None:
-    """Write or check the README."""
-    text = README.read_text(encoding="utf-8")
-    wanted = with_tables(text)
-    if "--check" not in sys.argv[1:]:
-        README.write_text(wanted, encoding="utf-8")
-    elif text != wanted:
-        raise SystemExit("README.md is out of date. Run `python .ci/docs.py` and commit the change.")
+    """Write or check all tables."""
+    for file, name, make_table in TABLES:
+        text = (ROOT / file).read_text(encoding="utf-8")
+        wanted = with_table(text, name, make_table(), file)
+        if "--check" not in sys.argv[1:]:
+            (ROOT / file).write_text(wanted, encoding="utf-8")
+        elif text != wanted:
+            raise SystemExit(f"{file} is out of date. Run `python .ci/docs.py` and commit the change.")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.postgres import IS_REQUIRED, REQUIRED_VARIABLE, Cluster, database_name, find_binaries, running_cluster
+
 _OTHERS_VARIABLES = ("NEPTUNE_", "YOLO_", "OAUTHLIB_", "RANK", "LOCAL_RANK", "WORLD_SIZE")
 
 
@@ -16,7 +18,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_ULTRALYTICS_FOLDER] = folder
     _place_font(folder / "Ultralytics")
     for name in list(os.environ):
-        if name.startswith(_OTHERS_VARIABLES):
+        if name.startswith(_OTHERS_VARIABLES) and name != REQUIRED_VARIABLE:  # which workers of xdist have to know
             del os.environ[name]
     os.environ.update(YOLO_CONFIG_DIR=str(folder), YOLO_OFFLINE="true", YOLO_AUTOINSTALL="false")
     os.environ["OMP_NUM_THREADS"] = "1"  # two tests run at a time
@@ -77,3 +79,70 @@ def data_folder(tmp_path: Path) -> Path:
 def queue_root(tmp_path: Path) -> Path:
     """The folder where clients of this test keep their queues."""
     return tmp_path / "work" / ".neptune"
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL of this test process."""
+    binaries = find_binaries()
+    if binaries is None:
+        message = "Expected PostgreSQL on this machine, found none. Install it (Debian: apt-get install postgresql)."
+        assert not IS_REQUIRED, message
+        pytest.skip(message)
+    with running_cluster(binaries) as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def postgres_template(cluster: Cluster) -> str:
+    """Name of a database with the newest tables and without rows."""
+    from neptune_yolo.server.store.sql import SqlStore
+
+    url = cluster.create_database()
+    SqlStore(url).close()
+    return database_name(url)
+
+
+@pytest.fixture
+def postgres_url(cluster: Cluster, postgres_template: str) -> Iterator[str]:
+    """Address of a fresh PostgreSQL database with the newest tables."""
+    url = cluster.create_database(postgres_template)
+    yield url
+    cluster.drop_database(url)
+
+
+@pytest.fixture
+def empty_postgres_url(cluster: Cluster) -> Iterator[str]:
+    """Address of a fresh PostgreSQL database without tables."""
+    url = cluster.create_database()
+    yield url
+    cluster.drop_database(url)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with the newest tables and without rows."""
+    from neptune_yolo.server.store.sql import SqlStore
+
+    database = tmp_path_factory.mktemp("template") / "neptune.db"
+    SqlStore(f"sqlite:///{database}").close()
+    return database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Address of a fresh database; a test that asks for it runs on each kind."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "neptune.db")
+        return f"sqlite:///{tmp_path / 'neptune.db'}"
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Address of a fresh database without tables; a test that asks for it runs on each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    url: str = request.getfixturevalue("empty_postgres_url")
+    return url

@@ -8,6 +8,7 @@ import click
 import psutil
 
 from neptune_yolo.cli.options import home_option, show_notes
+from neptune_yolo.cli.server_run import run
 from neptune_yolo.server.embedded import EmbeddedServer
 from neptune_yolo.server.exceptions import EmbeddedServerError
 from neptune_yolo.server.launching import EXIT_ALREADY_RUNNING
@@ -41,6 +42,9 @@ def server(context: click.Context, host: str, port: int | None, idle_seconds: fl
     context.obj = home
     if context.invoked_subcommand is None:
         _run_in_foreground(EmbeddedServer(home), host, port, idle_seconds)
+
+
+server.add_command(run)
 
 
 @server.command(short_help="Start it in the background.")

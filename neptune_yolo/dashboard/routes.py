@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from neptune_yolo.dashboard.access import open_with_key, require_visitor
+from neptune_yolo.dashboard.access import Visitors, sign_in_link
 from neptune_yolo.dashboard.context import PICTURE_EXTENSIONS, ProjectRow, project_link, run_link, run_page, runs_page
+from neptune_yolo.dashboard.sign_in import sign_in_routes
 from neptune_yolo.server.domain.attribute import AttributeType, FileValue
-from neptune_yolo.server.domain.caller import Caller
 from neptune_yolo.server.domain.container import ContainerType
 from neptune_yolo.server.domain.project import ProjectName
 from neptune_yolo.server.exceptions import NotFoundError, UnauthorizedError
@@ -37,18 +37,15 @@ FILE_HEADERS = {
 """Uploaded files are other people's: a browser must not run anything in them. Their own style sheets do no harm, and
 the trainers' charts are nothing else."""
 
-Page = Callable[[Request], str]
 Answer = Callable[[Request], Awaitable[Response]]
 
 
 class _Pages:
     """The pages over the services."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, templates: Environment) -> None:
         self._services = services
-        self._templates = Environment(
-            loader=PackageLoader("neptune_yolo.dashboard"), autoescape=select_autoescape(default=True)
-        )
+        self._templates = templates
 
     def home(self, _request: Request) -> str:
         projects = self._services.projects.search("", SHOWN_RUNS)
@@ -87,52 +84,64 @@ class _Pages:
         chunks = self._services.files.read(attribute.value.sha256)
         return StreamingResponse(chunks, headers=headers, media_type=media_type or "application/octet-stream")
 
-    def problem(self, status: int, message: str) -> Response:
-        return HTMLResponse(self._render("problem.html", message), status, PAGE_HEADERS)
-
     def _render(self, template: str, page: object) -> str:
         return self._templates.get_template(template).render(page=page)
 
 
+PageAnswer = Callable[[_Pages, Request], str | Response]
+
+
 def page_routes(settings: ServerSettings, services: ServiceFactory) -> list[BaseRoute]:
     """Return the routes of all pages; they come after those of the protocol."""
-    pages = _Pages(services.for_caller(Caller(settings.user_name, is_admin=True)))
+    templates = Environment(loader=PackageLoader("neptune_yolo.dashboard"), autoescape=select_autoescape(default=True))
+    visitors = Visitors(settings, services.accounts)
+
+    def problem(status: int, message: str) -> Response:
+        return HTMLResponse(templates.get_template("problem.html").render(page=message), status, PAGE_HEADERS)
 
     async def open_link(request: Request) -> Response:
         try:
-            return open_with_key(settings, request)
+            return visitors.open_with_key(request)
         except UnauthorizedError as error:
-            return pages.problem(401, str(error))
+            return problem(401, str(error))
 
-    def guarded(answer: Callable[[Request], str | Response]) -> Answer:
+    def guarded(answer: PageAnswer) -> Answer:
+        def answer_visitor(request: Request) -> str | Response:
+            caller = visitors.require(request)
+            return answer(_Pages(services.for_caller(caller), templates), request)
+
         async def guarded_answer(request: Request) -> Response:
             try:
-                require_visitor(settings, request)
-                content = await run_in_threadpool(answer, request)
+                content = await run_in_threadpool(answer_visitor, request)
             except UnauthorizedError as error:
-                return pages.problem(401, str(error))
+                if settings.page_key is None:
+                    return RedirectResponse(sign_in_link(request), 303)
+                return problem(401, str(error))
             except NotFoundError as error:
-                return pages.problem(404, str(error))
+                return problem(404, str(error))
             return content if isinstance(content, Response) else HTMLResponse(content, headers=PAGE_HEADERS)
 
         return guarded_answer
 
+    sign_in = sign_in_routes(visitors, templates, PAGE_HEADERS) if settings.page_key is None else []
+    return [*sign_in, Route("/open/{key}", open_link), Route("/open/{key}/{path:path}", open_link), *_pages(guarded)]
+
+
+def _pages(guarded: Callable[[PageAnswer], Answer]) -> list[BaseRoute]:
     run_path = "/{workspace}/{project}/e/{sys_id}"
     return [
-        Route("/open/{key}", open_link),
-        Route("/open/{key}/{path:path}", open_link),
-        Route("/", guarded(pages.home)),
-        Route("/runs/{sys_id}", guarded(pages.run_anywhere)),
-        Route(f"{run_path}/file", guarded(pages.file)),
-        Route(run_path, guarded(pages.run)),
-        Route(f"{run_path}/{{view:path}}", guarded(pages.run)),
-        Route("/{workspace}/{project}/m/{sys_id}", guarded(pages.run)),
-        Route("/{workspace}/{project}/m/{model}/v/{sys_id}", guarded(pages.run)),
-        Route("/{workspace}/{project}/m/{sys_id}/metadata", guarded(pages.run)),
-        Route("/{workspace}/{project}/m/{model}/v/{sys_id}/metadata", guarded(pages.run)),
-        Route("/{workspace}/{project}/models", guarded(pages.models)),
-        Route("/{workspace}/{project}/", guarded(pages.project)),
-        Route("/{workspace}/{project}/metadata", guarded(pages.project)),
+        Route("/", guarded(_Pages.home)),
+        Route("/runs/{sys_id}", guarded(_Pages.run_anywhere)),
+        Route(f"{run_path}/file", guarded(_Pages.file)),
+        Route(run_path, guarded(_Pages.run)),
+        Route(f"{run_path}/{{view:path}}", guarded(_Pages.run)),
+        Route("/{workspace}/{project}/m/{sys_id}", guarded(_Pages.run)),
+        Route("/{workspace}/{project}/m/{model}/v/{sys_id}", guarded(_Pages.run)),
+        Route("/{workspace}/{project}/m/{sys_id}/metadata", guarded(_Pages.run)),
+        Route("/{workspace}/{project}/m/{model}/v/{sys_id}/metadata", guarded(_Pages.run)),
+        Route("/{workspace}/{project}/models", guarded(_Pages.models)),
+        Route("/{workspace}/{project}/", guarded(_Pages.project)),
+        Route("/{workspace}/{project}/metadata", guarded(_Pages.project)),
     ]
 
 

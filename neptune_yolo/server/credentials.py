@@ -8,7 +8,12 @@ from pathlib import Path
 
 from neptune_yolo.server.domain.api_token import make_api_token, secret_in
 from neptune_yolo.server.exceptions import EmbeddedServerError
-from neptune_yolo.server.private_files import read_private_file, restrict_to_owner, write_private_file
+from neptune_yolo.server.private_files import (
+    belongs_to_another,
+    read_private_file,
+    restrict_to_owner,
+    write_private_file,
+)
 
 _SECRET_BYTES = 32
 _PAGE_KEY_BYTES = 18
@@ -50,8 +55,13 @@ def read_credentials(path: Path) -> EmbeddedCredentials | None:
     """Return the keys kept at `path`, or None if there are none yet.
 
     Raises:
-        EmbeddedServerError: If the file is there and isn't what was written.
+        EmbeddedServerError: If the file is there and isn't what was written, or is another user's.
     """
+    if belongs_to_another(path):
+        raise EmbeddedServerError(
+            f"Expected the keys of the embedded server in {path} as this user's own file, got one that somebody else "
+            "has made, or a link: whoever made it would know the keys. Set NEPTUNE_YOLO_HOME to a folder of your own."
+        )
     content = read_private_file(path)
     if content is None:
         return None

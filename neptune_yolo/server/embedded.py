@@ -14,7 +14,7 @@ from neptune_yolo.server.health import answers
 from neptune_yolo.server.home import HomeLayout, data_home
 from neptune_yolo.server.keeper import ServerKeeper
 from neptune_yolo.server.launching import DEFAULT_APP_FACTORY, EXIT_ALREADY_RUNNING, DetachedProcess, launch, log_tail
-from neptune_yolo.server.private_files import write_private_file
+from neptune_yolo.server.private_files import OWNER_ONLY, write_private_file
 from neptune_yolo.server.state import ServerState
 from neptune_yolo.version import package_version
 
@@ -111,7 +111,7 @@ class EmbeddedServer:
     def _find_or_start(self, timeout_seconds: float) -> RunningServer:
         """Find the server, or start it as the only one that does so."""
         deadline = time.monotonic() + timeout_seconds
-        start_lock = filelock.FileLock(self.layout.start_lock)
+        start_lock = filelock.FileLock(self.layout.start_lock, mode=OWNER_ONLY)
         while True:
             try:
                 with start_lock.acquire(timeout=_LOCK_TRY_SECONDS):
@@ -223,7 +223,7 @@ class EmbeddedServer:
             raise self._start_error(f"its process can't be started ({error})") from error
 
     def _server_lock_is_free(self) -> bool:
-        lock = filelock.FileLock(self.layout.server_lock)
+        lock = filelock.FileLock(self.layout.server_lock, mode=OWNER_ONLY)
         try:
             lock.acquire(blocking=False)
         except filelock.Timeout:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from neptune_yolo.server.home import HomeLayout
+from neptune_yolo.server.private_files import open_private_file
 
 DEFAULT_APP_FACTORY = "neptune_yolo.server.app:create_app"
 """What makes the application, as ``module:function``."""
@@ -98,4 +99,4 @@ def _site_folders() -> set[Path]:
 def _open_log(path: Path) -> IO[bytes]:
     if path.exists() and path.stat().st_size > _MAX_LOG_BYTES:
         path.replace(path.with_suffix(".log.old"))
-    return path.open("ab")
+    return open_private_file(path)

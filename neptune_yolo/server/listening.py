@@ -15,15 +15,17 @@ _BACKLOG = 2_048
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens on exactly this port.
+    """Return a socket that listens on exactly this port; ``::`` is all addresses of both IPv6 and IPv4.
 
     Raises:
         PortTakenError: If somebody else has the port.
         EmbeddedServerError: If the system doesn't give the port or the address for another reason.
     """
     # With the protocol named, asyncio sends each answer at once (TCP_NODELAY); without it, clients wait 40 ms for it.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener = socket.socket(_family(host), socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
+        if listener.family == socket.AF_INET6:
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, int(host != "::"))
         if sys.platform == "win32":
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
         else:
@@ -40,6 +42,10 @@ def listen(host: str, port: int) -> socket.socket:
         raise PortTakenError(host, port) from error
     listener.setblocking(False)  # noqa: FBT003
     return listener
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 def listen_on_some_port(host: str) -> socket.socket:

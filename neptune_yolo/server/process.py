@@ -5,15 +5,12 @@ import importlib
 import logging
 import os
 import platform
-import signal
 import socket
-import sys
 import uuid
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
 import filelock
 import psutil
@@ -26,14 +23,16 @@ from neptune_yolo.server.exceptions import EmbeddedServerError
 from neptune_yolo.server.home import HomeLayout
 from neptune_yolo.server.launching import DEFAULT_APP_FACTORY, EXIT_ALREADY_RUNNING
 from neptune_yolo.server.listening import listen, listen_on_some_port
+from neptune_yolo.server.private_files import OWNER_ONLY, files_of_owner
 from neptune_yolo.server.settings import ServerSettings
+from neptune_yolo.server.signals import signals_end
 from neptune_yolo.server.state import ServerState
+from neptune_yolo.server.transport import allow_connections, transport_options
 from neptune_yolo.server.watch import FolderWatch
 from neptune_yolo.version import package_version
 
 _LOCK_WAIT_SECONDS = 5.0
 _WATCH_INTERVAL_SECONDS = 0.25
-_KEEP_ALIVE_SECONDS = 75
 _SHUTDOWN_SECONDS = 5
 
 logger = logging.getLogger("neptune_yolo.server")
@@ -67,9 +66,14 @@ def run_server(options: ProcessOptions) -> int:
     Raises:
         EmbeddedServerError: If the folder, the keys or the port can't be had.
     """
+    with files_of_owner():
+        return _run(options)
+
+
+def _run(options: ProcessOptions) -> int:
     layout = options.layout
     layout.prepare()
-    lock = filelock.FileLock(layout.server_lock)
+    lock = filelock.FileLock(layout.server_lock, mode=OWNER_ONLY)
     try:
         lock.acquire(timeout=_LOCK_WAIT_SECONDS)
     except filelock.Timeout:
@@ -89,13 +93,15 @@ def _run_locked(options: ProcessOptions) -> int:
     with listener:
         state = _own_state(options, listener, notes)
         clock = ActivityClock()
-        app = CountUse(_make_app(options, state, credentials), clock)
-        server = uvicorn.Server(_uvicorn_config(app))
+        settings = _settings(options, state, credentials)
+        app = CountUse(_make_app(options, settings), clock)
+        allow_connections(settings.max_connections)
+        server = uvicorn.Server(_uvicorn_config(app, settings))
         watch = FolderWatch(layout, state)
         for note in notes:
             logger.warning("%s", note)
         logger.info("serving %s on %s (version %s, pid %d)", layout.root, state.url, state.version, os.getpid())
-        with _signals_end(server):
+        with signals_end(server):
             link = page_link(state.url, credentials.page_key)
             asyncio.run(_serve(server, listener, _watch(server, watch, clock, link, options)))
     watch.leave()
@@ -135,8 +141,8 @@ def _own_state(options: ProcessOptions, listener: socket.socket, notes: tuple[st
     )
 
 
-def _make_app(options: ProcessOptions, state: ServerState, credentials: EmbeddedCredentials) -> ASGIApp:
-    settings = ServerSettings(
+def _settings(options: ProcessOptions, state: ServerState, credentials: EmbeddedCredentials) -> ServerSettings:
+    return ServerSettings(
         database_url=sqlite_url(options.layout.database),
         file_root=options.layout.files,
         host=state.host,
@@ -147,6 +153,9 @@ def _make_app(options: ProcessOptions, state: ServerState, credentials: Embedded
         page_key=credentials.page_key,
         instance=state.instance,
     )
+
+
+def _make_app(options: ProcessOptions, settings: ServerSettings) -> ASGIApp:
     module_name, _, function_name = options.app_factory.partition(":")
     create_app = getattr(importlib.import_module(module_name), function_name)
     app: ASGIApp = create_app(settings)
@@ -167,16 +176,15 @@ def sqlite_url(database: Path) -> str:
     return f"sqlite:///{database.as_posix()}"
 
 
-def _uvicorn_config(app: ASGIApp) -> uvicorn.Config:
+def _uvicorn_config(app: ASGIApp, settings: ServerSettings) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         lifespan="on",
-        ws="websockets-sansio",
         log_config=None,
         log_level=logging.WARNING,
         access_log=False,
         proxy_headers=False,
-        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        **transport_options(settings),
         timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
     )
 
@@ -212,21 +220,3 @@ async def _watch(
             break
     clock.leaving = True
     server.should_exit = True
-
-
-@contextmanager
-def _signals_end(server: uvicorn.Server) -> Iterator[None]:
-    """Let signals end the server in order, also those that uvicorn raises again after its own shutdown."""
-
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        server.should_exit = True
-
-    handled = [signal.SIGINT, signal.SIGTERM]
-    if sys.platform == "win32":
-        handled.append(signal.SIGBREAK)
-    before = [(number, signal.signal(number, end)) for number in handled]
-    try:
-        yield
-    finally:
-        for number, handler in before:
-            signal.signal(number, handler)

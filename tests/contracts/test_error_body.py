@@ -7,7 +7,10 @@ import pytest
 from neptune_yolo.server import exceptions
 from neptune_yolo.server.api.errors import STATUS, answer_server_error, answer_unexpected_error, error_body
 
-OUTSIDE_HTTP = {"EmbeddedServerError", "DataFolderNotWritableError", "PortTakenError", "ServerStartError"}
+OUTSIDE_HTTP = {"EmbeddedServerError", "DataFolderNotWritableError", "PortTakenError", "ServerStartError"} | {
+    "BackupError",
+    "ConfigurationError",
+}
 
 ERRORS = [
     kind
@@ -27,9 +30,11 @@ def test_every_error_is_answered_with_its_status(kind: type[exceptions.ServerErr
     Exception.__init__(error, "Expected this, got that.")
     answer = answer_server_error(None, error)  # type: ignore[arg-type]
     assert answer.status_code == STATUS[kind]
+    typed = {"errorType": kind.error_type} if hasattr(kind, "error_type") else {}
     assert json.loads(bytes(answer.body)) == {
+        **typed,
         "code": STATUS[kind],
-        "title": "Expected this, got that.",
+        "title": getattr(kind, "title", "Expected this, got that."),
         "message": "Expected this, got that.",
     }
 

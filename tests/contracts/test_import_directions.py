@@ -14,6 +14,8 @@ OWN: dict[str, set[str]] = {
     "": {"exceptions", "kfold", "policies", "resuming", "settings", "trainers", "tuning"},
     "cli": {"cli", "connection", "demo", "envs", "exceptions", "policies", "resuming", "settings", "tracking"}
     | {"trainers.command_line", "tuning.command_line", "tuning.search_space"}
+    | {"server.administration", "server.configuration", "server.configuration_sources", "server.team_process"}
+    | {"server.backup", "server.maintenance", "server.storage"}
     | {"server.embedded", "server.exceptions", "server.home", "server.launching", "server.process", "server.state"},
     "connection": {"envs", "exceptions", "settings", "server.embedded", "server.exceptions", "server.keeper"},
     "dashboard": {"dashboard", "server.domain", "server.exceptions", "server.services", "server.settings"},
@@ -23,15 +25,23 @@ OWN: dict[str, set[str]] = {
     "kfold": {"exceptions", "tracking"},
     "policies": {"exceptions"},
     "resuming": {"connection", "exceptions", "settings", "tracking", "trainers"},
-    "server.api": {"server.api", "server.domain", "server.exceptions", "server.services", "server.settings"}
+    "server.api": {
+        "server.api",
+        "server.domain",
+        "server.exceptions",
+        "server.nql",
+        "server.services",
+        "server.settings",
+    }
     | {"server.store.interfaces"},
     "server.app": {"dashboard", "server", "version"},
     "server.domain": {"server.domain", "server.exceptions"},
     "server.exceptions": set(),
-    "server.services": {"server.domain", "server.exceptions", "server.services", "server.settings"}
+    "server.nql": {"server.domain", "server.exceptions", "server.nql"},
+    "server.services": {"server.domain", "server.exceptions", "server.nql", "server.services", "server.settings"}
     | {"server.store.interfaces"},
     "server.settings": set(),
-    "server.store": {"server.domain", "server.exceptions", "server.store"},
+    "server.store": {"server.domain", "server.exceptions", "server.nql", "server.store"},
     "settings": {"envs", "exceptions", "policies"},
     "tracking": {"envs", "exceptions", "policies", "settings", "tracking"},
     "trainers": {"connection", "envs", "exceptions", "policies", "settings", "tracking", "trainers", "version"},
@@ -47,8 +57,13 @@ FOREIGN: dict[str, set[str]] = {
     "neptune": {"cli", "demo", "tracking"},
     "ultralytics": {"demo", "kfold", "resuming", "trainers", "tuning"},
     "torch": {"trainers"},
+    "lark": {"server.nql"},
     "sqlalchemy": {"server.store"},
     "alembic": {"server.store"},
+    "psycopg": {"server.store"},
+    "boto3": {"server.store"},
+    "botocore": {"server.store"},
+    "prometheus_client": {"server.api.metrics"},
     "starlette": {"dashboard", "server.activity", "server.api", "server.app", "server.process"},
     "jinja2": {"dashboard", "tracking.charts"},
     "sklearn": {"demo"},

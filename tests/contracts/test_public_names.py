@@ -41,6 +41,6 @@ def test_importing_loads_nothing_heavy_and_starts_no_thread(module: str) -> None
 def test_the_server_starts_without_the_client_and_without_torch() -> None:
     code = (
         "import sys, neptune_yolo.server.app, neptune_yolo.server.embedded; "
-        "print([name for name in ('torch', 'ultralytics', 'neptune', 'numpy', 'cv2') if name in sys.modules])"
+        "print([name for name in ('torch', 'ultralytics', 'neptune', 'pandas', 'cv2') if name in sys.modules])"
     )
     assert _run(code) == "[]"

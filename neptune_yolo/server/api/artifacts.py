@@ -4,6 +4,7 @@ from typing import Any
 
 from neptune_yolo.server.api.endpoint import Call, Document, Endpoint, Parameter, Place, queries, reference
 from neptune_yolo.server.domain.artifacts import MAX_HASH_LENGTH, MAX_SIZE_BYTES, Artifact, ArtifactFile
+from neptune_yolo.server.domain.showing import shown
 from neptune_yolo.server.exceptions import InvalidRequestError
 
 _FILES = Parameter("artifactFilesDTO", Place.BODY, reference("ArtifactFiles"))
@@ -51,7 +52,7 @@ def _file_to_wire(file: ArtifactFile) -> dict[str, Any]:
 def _parse_files(body: Any) -> list[ArtifactFile]:
     files = body.get("files") if isinstance(body, dict) else None
     if not isinstance(files, list):
-        raise InvalidRequestError(f"Expected 'files' as an array of an artifact's files, got {str(body)[:80]!r}.")
+        raise InvalidRequestError(f"Expected 'files' as an array of an artifact's files, got {shown(body)!r}.")
     return [_parse_file(file) for file in files]
 
 
@@ -71,7 +72,7 @@ def _parse_file(item: Any) -> ArtifactFile:
 def _unfit(item: Any) -> InvalidRequestError:
     return InvalidRequestError(
         f"Expected a file with the texts 'filePath', 'fileHash' and 'type', a whole 'size' and 'metadata' as an array "
-        f"of 'key' and 'value', got {str(item)[:80]!r}. Track the files with the client's track_files()."
+        f"of 'key' and 'value', got {shown(item)!r}. Track the files with the client's track_files()."
     )
 
 

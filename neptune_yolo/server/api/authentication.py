@@ -1,16 +1,15 @@
 """Who calls: the API token, and the access tokens made from it."""
 
 import hmac
-import time
 from dataclasses import dataclass
-from typing import Any
 
-import jwt
 from starlette.requests import HTTPConnection, Request
 
 from neptune_yolo.server.domain.api_token import secret_in
 from neptune_yolo.server.domain.caller import Caller
 from neptune_yolo.server.exceptions import UnauthorizedError
+from neptune_yolo.server.services.accounts import AccountService
+from neptune_yolo.server.services.tickets import Tickets, TicketUse
 from neptune_yolo.server.settings import ServerSettings
 
 ACCESS_SECONDS = 3600
@@ -19,10 +18,6 @@ ACCESS_SECONDS = 3600
 REFRESH_SECONDS = 30 * 24 * 3600
 """How long a refresh token is good."""
 
-LEEWAY_SECONDS = 300
-"""Clocks and answers under way may differ by so much; a client that is refused would stop to send."""
-
-ALGORITHM = "HS256"
 CLIENT_ID = "neptune-cli"
 ISSUER_PATH = "/auth"
 """The client renews tokens at ``{issuer}/protocol/openid-connect/token``."""
@@ -32,52 +27,59 @@ TOKEN_PATH = f"{ISSUER_PATH}/protocol/openid-connect/token"
 
 @dataclass(frozen=True)
 class Tokens:
-    """A pair of tokens, as JWT texts."""
+    """A pair of tokens, as JWT texts, and whose they are."""
 
     access: str
     refresh: str
+    user_name: str
 
 
 @dataclass(frozen=True)
 class Authenticator:
-    """Checks and makes tokens; keeps nothing, so that it works the same after a restart.
+    """Checks and makes tokens; keeps nothing, so that it works the same after a restart and in every process.
+
+    A server with an API secret of its own has one user, who may do everything. Any other knows the users and the API
+    tokens of its database, and asks it at each request whether both are still valid.
 
     Attributes:
         settings: Holds the secrets.
+        accounts: Knows users and API tokens.
     """
 
     settings: ServerSettings
+    accounts: AccountService
 
     def exchange(self, request: Request) -> Tokens:
         """Return new tokens for a request that carries the API token.
 
         Raises:
-            UnauthorizedError: If the API token is missing or not this server's.
+            UnauthorizedError: If the API token is missing, not this server's, or no longer valid.
         """
-        self.check_api_token(request)
-        return self._make_tokens()
+        secret = _secret(request)
+        if self.settings.api_secret is None:
+            token = self.accounts.sign_in(secret)
+            return self._make_tokens(Caller(token.user_name, token_id=token.id))
+        self._check_own_secret(secret, self.settings.api_secret)
+        return self._make_tokens(Caller(self.settings.user_name))
 
     def refresh(self, refresh_token: str) -> Tokens:
         """Return new tokens for a refresh token.
 
         Raises:
-            UnauthorizedError: If it is not this server's, or too old.
+            UnauthorizedError: If it is not this server's, or too old, or what it was made from is no longer valid.
         """
-        self._decode(refresh_token, "refresh")
-        return self._make_tokens()
+        return self._make_tokens(self.confirm(self._tickets.read(refresh_token, TicketUse.REFRESH)))
 
     def check_api_token(self, request: Request) -> None:
         """Require the API token in the header ``X-Neptune-Api-Token``.
 
         Raises:
-            UnauthorizedError: If it is missing or not this server's.
+            UnauthorizedError: If it is missing, not this server's, or no longer valid.
         """
-        secret = secret_in(request.headers.get("X-Neptune-Api-Token", ""))
-        if not hmac.compare_digest(secret.encode(), self.settings.api_secret.encode()):
-            raise UnauthorizedError(
-                "Expected the API token of this server, got another one or none. "
-                "Set NEPTUNE_API_TOKEN to the token of this server, or unset it to use the embedded one."
-            )
+        if self.settings.api_secret is None:
+            self.accounts.identify(_secret(request))
+        else:
+            self._check_own_secret(_secret(request), self.settings.api_secret)
 
     def check_access(self, request: HTTPConnection) -> Caller:
         """Require an access token in the header ``Authorization``, and return whose it is.
@@ -90,8 +92,7 @@ class Authenticator:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise UnauthorizedError("Expected an access token (Authorization: Bearer ...), got none. Log in first.")
-        claims = self._decode(token, "access")
-        return Caller(str(claims.get("sub", "")), is_admin=True)
+        return self._tickets.read(token, TicketUse.ACCESS)
 
     def confirm(self, caller: Caller) -> Caller:
         """Return the caller as the database knows it at this moment; call it in a worker thread.
@@ -99,36 +100,29 @@ class Authenticator:
         Raises:
             UnauthorizedError: If the user is not active, or the API token behind the access token is not valid.
         """
-        return caller
+        if self.settings.api_secret is not None:
+            return Caller(self.settings.user_name, is_admin=True)
+        return self.accounts.confirm_token(caller.token_id or "")
 
-    def _make_tokens(self) -> Tokens:
-        return Tokens(self._encode("access", ACCESS_SECONDS), self._encode("refresh", REFRESH_SECONDS))
+    @property
+    def _tickets(self) -> Tickets:
+        return Tickets(self.settings.signing_key, self.settings.user_name)
 
-    def _encode(self, use: str, seconds: int) -> str:
-        now = int(time.time())
-        claims = {
-            "iss": self.settings.public_url + ISSUER_PATH,
-            "azp": CLIENT_ID,
-            "sub": self.settings.user_name,
-            "use": use,
-            "iat": now,
-            "exp": now + seconds,
-        }
-        return jwt.encode(claims, self.settings.signing_key, algorithm=ALGORITHM)
+    def _make_tokens(self, caller: Caller) -> Tokens:
+        issuer = self.settings.public_url + ISSUER_PATH
+        access, refresh = (
+            self._tickets.make(use, caller, seconds, iss=issuer, azp=CLIENT_ID)
+            for use, seconds in ((TicketUse.ACCESS, ACCESS_SECONDS), (TicketUse.REFRESH, REFRESH_SECONDS))
+        )
+        return Tokens(access, refresh, caller.user_name)
 
-    def _decode(self, token: str, use: str) -> dict[str, Any]:
-        try:
-            claims: dict[str, Any] = jwt.decode(
-                token,
-                self.settings.signing_key,
-                algorithms=[ALGORITHM],
-                leeway=LEEWAY_SECONDS,
-                options={"require": ["exp"], "verify_iat": False},
-            )
-        except jwt.InvalidTokenError as error:
+    def _check_own_secret(self, secret: str, expected: str) -> None:
+        if not hmac.compare_digest(secret.encode("utf-8", "surrogatepass"), expected.encode()):
             raise UnauthorizedError(
-                f"Expected a valid {use} token of this server, got one that is not ({error}). Log in again."
-            ) from error
-        if claims.get("use") != use:
-            raise UnauthorizedError(f"Expected a token for {use}, got one for another use. Log in again.")
-        return claims
+                "Expected the API token of this server, got another one or none. "
+                "Set NEPTUNE_API_TOKEN to the token of this server, or unset it to use the embedded one."
+            )
+
+
+def _secret(request: Request) -> str:
+    return secret_in(request.headers.get("X-Neptune-Api-Token", ""))

@@ -45,7 +45,13 @@ def _definition_name(properties: str) -> str:
 
 
 DEFINITIONS: dict[str, Any] = {
-    "Error": _model(code=INTEGER, errorType=STRING, title=STRING, message=STRING),
+    "Error": _model(
+        code=INTEGER,
+        errorType=STRING,
+        title=STRING,
+        message=STRING,
+        validationErrors={"type": "array", "items": {}},  # the client reads its items as plain mappings
+    ),
     "ClientConfig": _model(
         apiUrl=STRING,
         applicationUrl=STRING,
@@ -75,6 +81,13 @@ DEFINITIONS: dict[str, Any] = {
     ),
     "ProjectList": _model(entries=_array(_reference("Project")), matchingItemCount=INTEGER),
     "Organization": _model(id=STRING, name=STRING),
+    "MemberInfo": _model(username=STRING),
+    "ProjectMember": _model(role=STRING, registeredMemberInfo=_reference("MemberInfo")),
+    "OrganizationMember": _model(role=STRING, registeredMemberInfo=_reference("MemberInfo")),
+    "ServiceAccount": _model(id=STRING, displayName=STRING),
+    "ProjectServiceAccount": _model(role=STRING, serviceAccountInfo=_reference("ServiceAccount")),
+    # The client asks which further fields there are, so that those about storage are not declared.
+    "WorkspaceStatus": _model(membersCount=INTEGER, activeProjectsUsage=INTEGER),
     "Experiment": _model(
         id=STRING,
         type=STRING,
@@ -83,6 +96,7 @@ DEFINITIONS: dict[str, Any] = {
         projectName=STRING,
         trashed=BOOLEAN,
     ),
+    "Checkpoint": _model(id=STRING),
     "Commit": _model(commitId=STRING, message=STRING, authorName=STRING, authorEmail=STRING, commitDate=MOMENT),
     "GitInfo": _model(
         commit=_reference("Commit"),
@@ -145,5 +159,8 @@ DEFINITIONS: dict[str, Any] = {
         size=INTEGER,
         metadata=_array(_reference("ArtifactFileMetadata")),
     ),
+    "TrashOutcome": _model(errors=_array(STRING), updatedExperimentIdentifiers=_array(STRING)),
+    "Column": _model(name=STRING, type=STRING),
+    "ColumnList": _model(entries=_array(_reference("Column"))),
     "ArtifactFiles": _model(files=_array(_reference("ArtifactFile"))),
 }

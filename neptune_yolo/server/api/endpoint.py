@@ -11,6 +11,11 @@ from starlette.responses import Response
 from neptune_yolo.server.exceptions import InvalidRequestError
 from neptune_yolo.server.services.bundle import Services
 
+MAX_NUMBER = 2**63 - 1
+"""Largest number that the databases take."""
+
+MAX_DIGITS = 19
+
 
 class Document(StrEnum):
     """The Swagger documents that the client loads, by their path."""
@@ -52,12 +57,14 @@ class Call:
         request: Headers and query.
         raw_body: Body as it came.
         body: Body as parsed JSON; None without one.
+        warnings: Sentences in ASCII that the client shows its user; a handler adds to them.
     """
 
     services: Services
     request: Request
     raw_body: bytes
     body: Any
+    warnings: list[str] = field(default_factory=list)
 
     def text(self, name: str) -> str:
         """Return a query parameter.
@@ -144,20 +151,22 @@ def require_text(request: Request, name: str) -> str:
     return value
 
 
-def whole_number(request: Request, name: str, default: int | None = None) -> int:
+def whole_number(request: Request, name: str, default: int | None = None, most: int = MAX_NUMBER) -> int:
     """Return a whole number of the query.
 
     Args:
         request: The request.
         name: Name of the parameter.
         default: Taken if it is missing; None makes it required.
+        most: The largest that is taken.
 
     Raises:
-        InvalidRequestError: If it is missing without a default, or not a whole number of zero or more.
+        InvalidRequestError: If it is missing without a default, or not a whole number from zero to ``most``.
     """
     if default is not None and name not in request.query_params:
         return default
     text = require_text(request, name)
-    if not text.isdecimal():
-        raise InvalidRequestError(f"Expected {name!r} as a whole number of 0 or more, got {text[:40]!r}.")
-    return int(text)
+    number = int(text) if text.isdecimal() and len(text) <= MAX_DIGITS else -1
+    if not 0 <= number <= most:
+        raise InvalidRequestError(f"Expected {name!r} as a whole number from 0 to {most}, got {text[:40]!r}.")
+    return number

@@ -1,7 +1,6 @@
 """File sets: packages of several files, listing, and download as a zip archive."""
 
 import posixpath
-import tarfile
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -13,17 +12,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from neptune_yolo.server.api.endpoint import Call, Endpoint, array_of, queries, reference, require_text
-from neptune_yolo.server.api.streams import PIECE_BYTES, attachment, uploaded
+from neptune_yolo.server.api.packages import PackageLimits, open_package
+from neptune_yolo.server.api.streams import PIECE_BYTES, attachment, require_announced, uploaded
 from neptune_yolo.server.api.wire import format_moment
 from neptune_yolo.server.domain.attribute import AttributeType
 from neptune_yolo.server.domain.files import FileEntry, FileTarget, StagedBlob, normalize_sub_path
-from neptune_yolo.server.exceptions import InvalidRequestError, OperationRefusedError
+from neptune_yolo.server.exceptions import OperationRefusedError, RequestTooLargeError
 from neptune_yolo.server.services.bundle import Services
 from neptune_yolo.server.store.interfaces import BlobWriter
-
-MAX_PACKAGE_FILES = 100_000
-MAX_PACKAGE_BYTES = 16 * 1024**3
-"""Limits of one unpacked package; the client sends at most about 500 files of 5 MiB in all."""
 
 SPOOL_BYTES = 16 * PIECE_BYTES
 """Packages and archives up to this size stay in memory, larger ones go to a temporary file."""
@@ -33,55 +29,45 @@ async def _upload_package(services: Services, request: Request) -> Response:
     container_id = require_text(request, "experimentId")
     path = require_text(request, "attribute")
     reset = request.query_params.get("reset", "False").lower() == "true"
+    limits = PackageLimits(services.limits.max_package_files, services.limits.max_package_bytes)
+    require_announced(request, limits.max_bytes)
     with tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES) as package:
         async for chunk in request.stream():
+            if package.tell() + len(chunk) > limits.max_bytes:
+                raise RequestTooLargeError(limits.max_bytes)
             await run_in_threadpool(package.write, chunk)
-        package.seek(0)
         try:
-            await run_in_threadpool(_unpack, services, container_id, path, package, reset=reset)
+            await run_in_threadpool(_unpack, services, container_id, path, package, limits, reset=reset)
         except OperationRefusedError as error:
             return uploaded([str(error)])
     return uploaded()
 
 
-def _unpack(services: Services, container_id: str, path: str, package: IO[bytes], *, reset: bool) -> None:
+def _unpack(
+    services: Services, container_id: str, path: str, package: IO[bytes], limits: PackageLimits, *, reset: bool
+) -> None:
     """Store the files of a tar.gz package and make them part of a file set, all or none."""
-    try:
-        with tarfile.open(fileobj=package, mode="r:gz") as archive:
-            entries = _store_members(services, path, archive)
-    except (tarfile.TarError, EOFError, OSError) as error:
-        raise InvalidRequestError(f"Expected a tar.gz package, got one that cannot be read ({error}).") from error
+    entries = _store_members(services, path, package, limits)
     if entries:
         services.files.attach(container_id, entries, reset=reset)
     else:
         services.files.empty_set(container_id, path)
 
 
-def _store_members(services: Services, path: str, archive: tarfile.TarFile) -> list[tuple[FileTarget, StagedBlob]]:
+def _store_members(
+    services: Services, path: str, package: IO[bytes], limits: PackageLimits
+) -> list[tuple[FileTarget, StagedBlob]]:
     """Make the files of a package durable; none of them stays if one cannot be taken."""
     entries: list[tuple[FileTarget, StagedBlob]] = []
     try:
-        for member, content in _members(archive):
-            target = FileTarget(path, AttributeType.FILE_SET, sub_path=normalize_sub_path(member.name))
-            entries.append((target, _store(services.files.start_blob(), content)))
+        with open_package(package, limits) as files:
+            for name, content in files:
+                target = FileTarget(path, AttributeType.FILE_SET, sub_path=normalize_sub_path(name))
+                entries.append((target, _store(services.files.start_blob(), content)))
     except BaseException:
         services.files.discard([staged for _, staged in entries])
         raise
     return entries
-
-
-def _members(archive: tarfile.TarFile) -> Iterator[tuple[tarfile.TarInfo, IO[bytes]]]:
-    """Yield the files of a package with their content."""
-    total_bytes = 0
-    for count, member in enumerate(archive, start=1):
-        total_bytes += member.size
-        if count > MAX_PACKAGE_FILES or total_bytes > MAX_PACKAGE_BYTES:
-            raise InvalidRequestError(
-                f"Expected a package of at most {MAX_PACKAGE_FILES} files and {MAX_PACKAGE_BYTES} bytes, got more."
-            )
-        content = archive.extractfile(member) if member.isfile() else None
-        if content is not None:  # folders, links and devices carry no content
-            yield member, content
 
 
 def _store(writer: BlobWriter, content: IO[bytes]) -> StagedBlob:

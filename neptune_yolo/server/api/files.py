@@ -23,15 +23,17 @@ from neptune_yolo.server.api.streams import attachment, receive, uploaded
 from neptune_yolo.server.domain.attribute import AttributeType, FileValue
 from neptune_yolo.server.domain.files import FileTarget, normalize_sub_path
 from neptune_yolo.server.domain.ids import UploadId
+from neptune_yolo.server.domain.uploads import PartRange
 from neptune_yolo.server.exceptions import (
     InvalidRequestError,
-    LengthMismatchError,
     NotFoundError,
     OperationRefusedError,
+    RequestTooLargeError,
 )
 from neptune_yolo.server.services.bundle import Services
 
 MAX_EXTENSION_LENGTH = 255
+MAX_PARTS = 100_000
 
 TargetReader = Callable[[Request], FileTarget]
 
@@ -62,7 +64,8 @@ def _whole_upload(read_target: TargetReader) -> RawHandler:
     async def handler(services: Services, request: Request) -> Response:
         target = read_target(request)
         container_id = require_text(request, "experimentIdentifier")
-        content = await receive(request, await run_in_threadpool(services.files.start_blob))
+        limit_bytes = services.limits.max_file_bytes
+        content = await receive(request, await run_in_threadpool(services.files.start_blob), limit_bytes)
         try:
             await run_in_threadpool(services.files.attach, container_id, [(target, content)])
         except OperationRefusedError as error:
@@ -76,6 +79,8 @@ def _upload_start(read_target: TargetReader) -> JsonHandler:
     def handler(call: Call) -> Any:
         target = read_target(call.request)
         total_bytes = whole_number(call.request, "totalLength")
+        if total_bytes > call.services.limits.max_file_bytes:
+            raise RequestTooLargeError(call.services.limits.max_file_bytes)
         try:
             upload_id = call.services.files.start_upload(call.text("experimentIdentifier"), target, total_bytes)
         except OperationRefusedError as error:
@@ -87,13 +92,12 @@ def _upload_start(read_target: TargetReader) -> JsonHandler:
 
 async def _upload_part(services: Services, request: Request) -> Response:
     upload_id = UploadId(require_text(request, "uploadId"))
-    index = whole_number(request, "uploadPartIdx")
-    expected = _range_length(request.headers.get("X-Range", ""))
-    part = await receive(request, await run_in_threadpool(services.files.start_part, upload_id))
-    if expected is not None and part.blob.size_bytes != expected:
-        await run_in_threadpool(services.files.discard, [part])
-        raise LengthMismatchError(expected, part.blob.size_bytes)
-    await run_in_threadpool(services.files.finish_part, upload_id, index, part)
+    index = whole_number(request, "uploadPartIdx", most=MAX_PARTS)
+    header = request.headers.get("X-Range", "")
+    announced = PartRange.parse(header) if header else None
+    limit_bytes = services.limits.max_file_bytes
+    part = await receive(request, await run_in_threadpool(services.files.start_part, upload_id), limit_bytes)
+    await run_in_threadpool(services.files.finish_part, upload_id, index, part, announced)
     return uploaded()
 
 
@@ -103,16 +107,6 @@ def _upload_finish(call: Call) -> Any:
     except OperationRefusedError as error:
         return {"errors": [{"errorDescription": str(error)}]}
     return {"errors": []}
-
-
-def _range_length(header: str) -> int | None:
-    """Return the number of bytes that ``bytes=first-last/total`` announces (last included), or None without one."""
-    if not header:
-        return None
-    first, _, last = header.removeprefix("bytes=").partition("/")[0].partition("-")
-    if not (first.isdecimal() and last.isdecimal()):
-        raise InvalidRequestError(f"Expected the header X-Range as 'bytes=first-last/total', got {header[:60]!r}.")
-    return int(last) - int(first) + 1
 
 
 async def _download(services: Services, request: Request) -> Response:

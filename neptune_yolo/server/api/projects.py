@@ -6,6 +6,7 @@ from neptune_yolo.server.api.endpoint import Call, Document, Endpoint, Parameter
 from neptune_yolo.server.api.wire import project_to_wire
 
 DEFAULT_LIMIT = 1000
+MEMBER_OR_HIGHER = "memberOrHigher"
 
 
 def _get_project(call: Call) -> Any:
@@ -13,9 +14,26 @@ def _get_project(call: Call) -> Any:
 
 
 def _list_projects(call: Call) -> Any:
-    term = call.request.query_params.get("searchTerm", "")
-    found = call.services.projects.search(term, call.number("limit", DEFAULT_LIMIT))
-    return {"entries": [project_to_wire(project) for project in found], "matchingItemCount": len(found)}
+    """Answer a list of projects.
+
+    A client that is given a project without its workspace looks for it here by its name, with this very relation, and
+    takes entries of exactly that name only: so a project is also found by its ID, as if that were its name.
+    """
+    query = call.request.query_params
+    term = query.get("searchTerm", "")
+    is_own = query.get("userRelation") == MEMBER_OR_HIGHER
+    if term and is_own:
+        call.services.projects.find_or_create_bare(term)
+    found = call.services.projects.search(
+        term,
+        call.number("limit", DEFAULT_LIMIT),
+        workspace=query.get("organizationIdentifier"),
+        only_own=is_own,
+    )
+    entries = [project_to_wire(project) for project in found]
+    if term:
+        entries = [{**entry, "name": term} if entry["id"] == term else entry for entry in entries]
+    return {"entries": entries, "matchingItemCount": len(entries)}
 
 
 def _list_organizations(call: Call) -> Any:

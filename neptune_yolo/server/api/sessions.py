@@ -8,23 +8,25 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from neptune_yolo.server.api.authentication import ACCESS_SECONDS, Authenticator
+from neptune_yolo.server.api.bodies import read_small_body
 from neptune_yolo.server.api.endpoint import Call, Document, Endpoint, JsonHandler, Parameter, Place, reference
-from neptune_yolo.server.exceptions import UnauthorizedError
+from neptune_yolo.server.exceptions import InvalidRequestError, UnauthorizedError
 from neptune_yolo.server.settings import ServerSettings
 
 MEBIBYTE = 1024 * 1024
+MAX_FORM_FIELDS = 20
 
 _TOKEN_HEADER = Parameter("X-Neptune-Api-Token", Place.HEADER)
 
 
-def session_endpoints(settings: ServerSettings, authenticator: Authenticator) -> tuple[Endpoint, ...]:
+def session_endpoints(settings: ServerSettings) -> tuple[Endpoint, ...]:
     """Return the operations of the handshake."""
     return (
         Endpoint(
             "getClientConfig",
             "GET",
             "/clients/config",
-            _client_config(settings, authenticator),
+            _client_config(settings),
             parameters=(_TOKEN_HEADER, Parameter("alpha")),
             result=reference("ClientConfig"),
             document=Document.BACKEND,
@@ -34,7 +36,7 @@ def session_endpoints(settings: ServerSettings, authenticator: Authenticator) ->
             "exchangeApiToken",
             "GET",
             "/authorization/oauth-token",
-            _exchange(settings, authenticator),
+            _exchange(settings),
             parameters=(_TOKEN_HEADER,),
             result=reference("Tokens"),
             document=Document.BACKEND,
@@ -44,13 +46,15 @@ def session_endpoints(settings: ServerSettings, authenticator: Authenticator) ->
 
 
 def application_url(settings: ServerSettings) -> str:
-    """Return the base of the links that the client prints; the key in it opens the pages."""
+    """Return the base of the links that the client prints; the key in it, if there is one, opens the pages."""
+    if settings.page_key is None:
+        return settings.public_url
     return f"{settings.public_url}/open/{settings.page_key}"
 
 
-def _client_config(settings: ServerSettings, authenticator: Authenticator) -> JsonHandler:
+def _client_config(settings: ServerSettings) -> JsonHandler:
     def handler(call: Call) -> Any:
-        authenticator.check_api_token(call.request)
+        Authenticator(settings, call.services.accounts).check_api_token(call.request)
         return {
             "apiUrl": settings.public_url,
             "applicationUrl": application_url(settings),
@@ -73,10 +77,10 @@ def _client_config(settings: ServerSettings, authenticator: Authenticator) -> Js
     return handler
 
 
-def _exchange(settings: ServerSettings, authenticator: Authenticator) -> JsonHandler:
+def _exchange(settings: ServerSettings) -> JsonHandler:
     def handler(call: Call) -> Any:
-        tokens = authenticator.exchange(call.request)
-        return {"accessToken": tokens.access, "refreshToken": tokens.refresh, "username": settings.user_name}
+        tokens = Authenticator(settings, call.services.accounts).exchange(call.request)
+        return {"accessToken": tokens.access, "refreshToken": tokens.refresh, "username": tokens.user_name}
 
     return handler
 
@@ -103,5 +107,14 @@ def answer_token_refresh(authenticator: Authenticator, body: dict[str, str]) -> 
 
 
 async def parse_form(request: Request) -> dict[str, str]:
-    """Return the fields of a URL-encoded form."""
-    return dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
+    """Return the fields of a URL-encoded form.
+
+    Raises:
+        RequestTooLargeError: If it is larger than tokens are.
+        InvalidRequestError: If it has too many fields.
+    """
+    text = (await read_small_body(request)).decode("utf-8", "replace")
+    try:
+        return dict(parse_qsl(text, max_num_fields=MAX_FORM_FIELDS))
+    except ValueError as error:
+        raise InvalidRequestError(f"Expected a form of at most {MAX_FORM_FIELDS} fields, got more.") from error

@@ -9,25 +9,37 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from neptune_yolo.server.domain.files import StagedBlob
+from neptune_yolo.server.exceptions import RequestTooLargeError
 from neptune_yolo.server.store.interfaces import BlobWriter
+
+_UNSAFE = frozenset('"\\/:*<>|=;%')
+MAX_NAME_LENGTH = 120
+"""Characters of a file name; most systems take 255 bytes, and each of these characters may take two."""
 
 PIECE_BYTES = 1024 * 1024
 """Bytes gathered before a worker thread writes them."""
 
 
-async def receive(request: Request, writer: BlobWriter) -> StagedBlob:
+async def receive(request: Request, writer: BlobWriter, limit_bytes: int) -> StagedBlob:
     """Write a request's body and make it durable; an interrupted body leaves nothing behind.
 
     Args:
         request: The request, its body not yet read.
         writer: Where the bytes go; it is closed in every case.
+        limit_bytes: Most bytes that are taken.
 
     Raises:
+        RequestTooLargeError: If there are more.
         StorageUnavailableError: If the bytes cannot be written.
     """
     try:
+        require_announced(request, limit_bytes)
         piece = bytearray()
+        size_bytes = 0
         async for chunk in request.stream():
+            size_bytes += len(chunk)
+            if size_bytes > limit_bytes:
+                raise RequestTooLargeError(limit_bytes)
             piece += chunk
             if len(piece) >= PIECE_BYTES:
                 await run_in_threadpool(writer.write, bytes(piece))
@@ -36,6 +48,17 @@ async def receive(request: Request, writer: BlobWriter) -> StagedBlob:
         return await run_in_threadpool(writer.finish)
     finally:
         await asyncio.shield(run_in_threadpool(writer.abort))
+
+
+def require_announced(request: Request, limit_bytes: int) -> None:
+    """Refuse a body that is too large by its own word, before it comes.
+
+    Raises:
+        RequestTooLargeError: If it is.
+    """
+    announced = request.headers.get("content-length", "")
+    if announced.isdecimal() and int(announced[:20]) > limit_bytes:
+        raise RequestTooLargeError(limit_bytes)
 
 
 def uploaded(errors: list[str] | None = None) -> Response:
@@ -59,6 +82,9 @@ def attachment(chunks: Iterator[bytes] | AsyncIterator[bytes], file_name: str, s
 
 
 def _plain_name(name: str) -> str:
-    """Return a file name that a header can carry, without anything that ends the quotes."""
-    safe = "".join("_" if char in '"\\/\r\n' or not char.isprintable() else char for char in name)
-    return safe.encode("latin-1", "replace").decode("latin-1").replace("?", "_") or "file"
+    """Return a file name that a header can carry, and under which every system can save a file.
+
+    The client takes what follows the last ``filename=``, so that a name must not have an equals sign.
+    """
+    safe = "".join("_" if char in _UNSAFE or not char.isprintable() else char for char in name[-MAX_NAME_LENGTH:])
+    return safe.encode("latin-1", "replace").decode("latin-1").replace("?", "_").strip(". ") or "file"

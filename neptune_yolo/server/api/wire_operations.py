@@ -4,9 +4,19 @@ import base64
 import binascii
 import math
 from collections.abc import Callable, Mapping
+from itertools import islice
+from operator import itemgetter
 from typing import Any
 
-from neptune_yolo.server.domain.attribute import ArtifactValue, AttributeType, Datetime
+from neptune_yolo.server.api.json_text import REPLACEMENT
+from neptune_yolo.server.domain.attribute import (
+    MAX_INDEXED_BYTES,
+    ArtifactValue,
+    AttributeType,
+    Datetime,
+    fits_index,
+)
+from neptune_yolo.server.domain.files import normalize_sub_path
 from neptune_yolo.server.domain.ids import ArtifactHash
 from neptune_yolo.server.domain.images import ImageUpload
 from neptune_yolo.server.domain.operation import (
@@ -24,9 +34,17 @@ from neptune_yolo.server.domain.operation import (
     Operation,
     RemoveStrings,
 )
+from neptune_yolo.server.domain.showing import shown
 from neptune_yolo.server.exceptions import InvalidRequestError
 
 MAX_INT = 2**63 - 1
+MAX_UNIT_LENGTH = 255
+SHOWN_NAMES = 10
+FIRST_MOMENT_MS = -62_135_596_800_000
+LAST_MOMENT_MS = 253_402_300_799_999
+"""From the year 1 to the year 9999, as dates are written and read; in milliseconds since 1970."""
+
+_ENTRY = itemgetter("step", "timestampMilliseconds", "value")
 
 _Body = dict[str, Any]
 _Parser = Callable[[str, _Body], Operation]
@@ -36,7 +54,7 @@ class _Unfit(Exception):  # noqa: N818 - never leaves this module
     """A value that does not fit its operation; carries what was expected."""
 
     def __init__(self, expected: str, value: object) -> None:
-        super().__init__(f"Expected {expected}, got {str(value)[:80]!r}")
+        super().__init__(f"Expected {expected}, got {shown(value)!r}")
 
 
 def parse_operations(body: Any) -> list[Operation]:
@@ -57,17 +75,19 @@ def parse_operations(body: Any) -> list[Operation]:
 def _parse(item: Any) -> Operation:
     path = item.get("path") if isinstance(item, dict) else None
     if not isinstance(path, str):
-        return Malformed("", f"Expected an operation with a 'path', got {str(item)[:80]!r}. It was not applied.")
+        return Malformed("", f"Expected an operation with a 'path', got {shown(item)!r}. It was not applied.")
     names = [name for name in item if name in _PARSERS]
     if len(names) != 1:
         known = ", ".join(sorted(_PARSERS))
-        given = ", ".join(sorted(set(item) - {"path"})) or "nothing"
-        return Malformed(path, f"Expected one of {known} for attribute {path!r}, got {given}. It was not applied.")
+        given = ", ".join(sorted(shown(name) for name in islice(item, SHOWN_NAMES) if name != "path")) or "nothing"
+        reason = f"Expected one of {known} for attribute {shown(path)!r}, got {given}. It was not applied."
+        return Malformed(shown(path), reason)
     body = item[names[0]]
     try:
         return _PARSERS[names[0]](path, body if isinstance(body, dict) else {})
     except _Unfit as unfit:
-        return Malformed(path, f"{unfit} in {names[0]} for attribute {path!r}. It was not applied.")
+        reason = f"{unfit} in {names[0]} for attribute {shown(path)!r}. It was not applied."
+        return Malformed(shown(path), reason)
 
 
 def _number(value: Any) -> float:
@@ -77,15 +97,14 @@ def _number(value: Any) -> float:
 
 
 def _whole(value: Any) -> int:
-    number = _number(value)
-    if number.is_integer() and abs(number) <= MAX_INT:
+    if _number(value).is_integer() and abs(int(value)) <= MAX_INT:
         return int(value)
     raise _Unfit("a whole number of at most 64 bits", value)
 
 
 def _text(value: Any) -> str:
     if isinstance(value, str):
-        return value.replace("\x00", "\N{REPLACEMENT CHARACTER}")
+        return value.replace("\x00", REPLACEMENT)
     raise _Unfit("text", value)
 
 
@@ -99,6 +118,20 @@ def _texts(value: Any) -> tuple[str, ...]:
     if isinstance(value, list):
         return tuple(_text(item) for item in value)
     raise _Unfit("an array of texts", value)
+
+
+def _tags(value: Any) -> tuple[str, ...]:
+    texts = _texts(value)
+    if all(map(fits_index, texts)):
+        return texts
+    raise _Unfit(f"texts of at most {MAX_INDEXED_BYTES} bytes", next(text for text in texts if not fits_index(text)))
+
+
+def _unit(value: Any) -> str:
+    text = _text(value)
+    if len(text) <= MAX_UNIT_LENGTH:
+        return text
+    raise _Unfit(f"a unit of at most {MAX_UNIT_LENGTH} characters", text)
 
 
 def _optional(parse: Callable[[Any], Any], value: Any) -> Any:
@@ -117,6 +150,40 @@ def _points(body: _Body, parse_value: Callable[[Any], Any]) -> list[tuple[float 
         )
         for entry in entries
     ]
+
+
+def _float_points(body: _Body) -> list[tuple[float | None, int, float]]:
+    """Return points of a float series; the usual ones without a look at each of them."""
+    entries = body.get("entries")
+    if isinstance(entries, list) and entries:
+        try:
+            points: list[tuple[Any, Any, Any]] = list(map(_ENTRY, entries))
+        except (KeyError, TypeError, IndexError):
+            return _points(body, _number)
+        steps, timestamps_ms, values = zip(*points, strict=True)
+        if set(map(type, steps)) == {int}:  # a program that counts epochs
+            steps = tuple(map(float, steps))
+            points = list(zip(steps, timestamps_ms, values, strict=True))
+        if _are_plain(steps, timestamps_ms, values):
+            return points
+    return _points(body, _number)
+
+
+def _are_plain(steps: tuple[Any, ...], timestamps_ms: tuple[Any, ...], values: tuple[Any, ...]) -> bool:
+    """Return whether all steps and values are finite floats, or no steps, and all timestamps whole numbers."""
+    if set(map(type, values)) != {float} or set(map(type, timestamps_ms)) != {int}:
+        return False
+    step_types = set(map(type, steps))
+    steps_fit = all(map(math.isfinite, steps)) if step_types == {float} else step_types == {type(None)}
+    in_range = min(timestamps_ms) >= -MAX_INT and max(timestamps_ms) <= MAX_INT
+    return steps_fit and in_range and all(map(math.isfinite, values))
+
+
+def _sub_paths(value: Any) -> tuple[str, ...]:
+    try:
+        return tuple(normalize_sub_path(item) for item in _texts(value))
+    except InvalidRequestError as error:
+        raise _Unfit("paths inside the file set", value) from error
 
 
 def _image(value: Any) -> ImageUpload:
@@ -144,12 +211,15 @@ def _configure(path: str, body: _Body) -> Operation:
         path,
         minimum=_optional(_number, body.get("min")),
         maximum=_optional(_number, body.get("max")),
-        unit=_optional(_text, body.get("unit")),
+        unit=_optional(_unit, body.get("unit")),
     )
 
 
 def _assign_datetime(path: str, body: _Body) -> Operation:
-    return AssignValue(path, AttributeType.DATETIME, Datetime(_whole(body.get("valueMilliseconds"))))
+    milliseconds = _whole(body.get("valueMilliseconds"))
+    if not FIRST_MOMENT_MS <= milliseconds <= LAST_MOMENT_MS:
+        raise _Unfit("a moment of the years 1 to 9999 in milliseconds", milliseconds)
+    return AssignValue(path, AttributeType.DATETIME, Datetime(milliseconds))
 
 
 _PARSERS: Mapping[str, _Parser] = {
@@ -158,17 +228,17 @@ _PARSERS: Mapping[str, _Parser] = {
     "assignBool": _assign(AttributeType.BOOL, _flag),
     "assignString": _assign(AttributeType.STRING, _text),
     "assignDatetime": _assign_datetime,
-    "logFloats": lambda path, body: LogFloats(path, _points(body, _number)),
+    "logFloats": lambda path, body: LogFloats(path, _float_points(body)),
     "logStrings": lambda path, body: LogStrings(path, _points(body, _text)),
     "logImages": lambda path, body: LogImages(path, _points(body, _image)),
     "clearFloatSeries": lambda path, _: ClearSeries(path, AttributeType.FLOAT_SERIES),
     "clearStringSeries": lambda path, _: ClearSeries(path, AttributeType.STRING_SERIES),
     "clearImageSeries": lambda path, _: ClearSeries(path, AttributeType.IMAGE_SERIES),
     "configFloatSeries": _configure,
-    "insertStrings": lambda path, body: InsertStrings(path, _texts(body.get("values"))),
+    "insertStrings": lambda path, body: InsertStrings(path, _tags(body.get("values"))),
     "removeStrings": lambda path, body: RemoveStrings(path, _texts(body.get("values"))),
     "clearStringSet": lambda path, _: ClearStringSet(path),
-    "deleteFiles": lambda path, body: DeleteFiles(path, _texts(body.get("filePaths"))),
+    "deleteFiles": lambda path, body: DeleteFiles(path, _sub_paths(body.get("filePaths"))),
     "deleteAttribute": lambda path, _: DeleteAttribute(path),
     "assignArtifact": _assign_artifact,
     "clearArtifact": lambda path, _: AssignValue(path, AttributeType.ARTIFACT, ArtifactValue(None)),

@@ -20,7 +20,7 @@ def secret_in(api_token: str) -> str:
     """Return the secret inside an API token, or an empty text if it has none."""
     try:
         content = json.loads(base64.b64decode(api_token.strip(), validate=True))
-    except (binascii.Error, ValueError):
+    except (binascii.Error, ValueError, RecursionError):
         return ""
     secret = content.get("api_key") if isinstance(content, dict) else None
-    return secret if isinstance(secret, str) else ""
+    return secret if isinstance(secret, str) and secret.isascii() else ""

@@ -1,13 +1,19 @@
 """Attributes: their types, values and which of them the server itself keeps."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from neptune_yolo.server.domain.container import ContainerType, ModelStage
 from neptune_yolo.server.domain.ids import ArtifactHash, Sha256
+from neptune_yolo.server.domain.series import StoredPoint
+from neptune_yolo.server.domain.statistics import Statistics
 from neptune_yolo.server.exceptions import OperationRefusedError
 
 MAX_PATH_LENGTH = 1024
+
+MAX_INDEXED_BYTES = 2048
+"""Longest text, in UTF-8, that every database can look up; PostgreSQL's indexes take a third of a page of 8 KiB."""
 
 
 class AttributeType(StrEnum):
@@ -45,7 +51,19 @@ WRITABLE_SYSTEM_PATHS = frozenset(
 STAGE_PATH = "sys/stage"
 """Written by the client's ``change_stage``; model versions only."""
 
+_VERSION_PATHS = WRITABLE_SYSTEM_PATHS | {STAGE_PATH}
+
+_PROJECT_PATHS = WRITABLE_SYSTEM_PATHS - {"sys/name"}
+"""A project's name is part of the addresses of all it holds."""
+
 STRING_SET_PATHS = frozenset({"sys/tags", "sys/group_tags"})
+
+_SYSTEM_TYPES = {
+    "sys/failed": AttributeType.BOOL,
+    **dict.fromkeys(STRING_SET_PATHS, AttributeType.STRING_SET),
+    **dict.fromkeys(("sys/name", "sys/description", "sys/hostname", STAGE_PATH), AttributeType.STRING),
+}
+"""Types of the system attributes that can be written; everybody who reads them relies on it."""
 
 
 @dataclass(frozen=True)
@@ -100,11 +118,19 @@ class SeriesValue:
         last: Value of the last point; None while the series is empty.
         last_step: Its step.
         point_count: Number of points.
+        statistics: Of the values of a float series; None for an empty one, and for other series.
     """
 
     last: float | str | None
     last_step: float | None
     point_count: int
+    statistics: Statistics | None = None
+
+    def extended(self, points: Sequence[StoredPoint[float]]) -> "SeriesValue":
+        """Return what a float series looks like with further points, at least one."""
+        added = Statistics.of([value for _, _, value in points])
+        statistics = added if self.statistics is None else self.statistics.merged(added)
+        return SeriesValue(points[-1][2], points[-1][0], self.point_count + len(points), statistics)
 
 
 @dataclass(frozen=True)
@@ -178,6 +204,19 @@ def require_type(attribute: Attribute, expected: AttributeType) -> None:
         )
 
 
+def fits_index(text: str) -> bool:
+    """Return whether a text is short enough to be looked up."""
+    return len(text) <= MAX_INDEXED_BYTES // 4 or len(text.encode(errors="replace")) <= MAX_INDEXED_BYTES
+
+
+def is_possible_path(path: str) -> bool:
+    """Return whether an attribute can have this path, of which the databases can be asked."""
+    return 0 < len(path) <= MAX_PATH_LENGTH and "\x00" not in path and fits_index(path)
+
+
+_WRITABLE_PATHS = {ContainerType.PROJECT: _PROJECT_PATHS, ContainerType.MODEL_VERSION: _VERSION_PATHS}
+
+
 def require_writable(path: str, attribute_type: AttributeType | None, container_type: ContainerType) -> None:
     """Refuse paths that nobody may write.
 
@@ -189,17 +228,21 @@ def require_writable(path: str, attribute_type: AttributeType | None, container_
     Raises:
         OperationRefusedError: If the path is malformed, kept by the server, or not one for string sets.
     """
-    if not path or len(path) > MAX_PATH_LENGTH or "\x00" in path:
+    if not is_possible_path(path):
         raise OperationRefusedError(
-            f"Expected an attribute path of 1 to {MAX_PATH_LENGTH} characters without NUL, got {path[:80]!r}. "
-            f"Choose another path."
+            f"Expected an attribute path of 1 to {MAX_PATH_LENGTH} characters (at most {MAX_INDEXED_BYTES} bytes) "
+            f"without NUL, got {path[:80]!r}. Choose another path."
         )
-    is_version = container_type is ContainerType.MODEL_VERSION
-    writable = WRITABLE_SYSTEM_PATHS | ({STAGE_PATH} if is_version else frozenset())
+    writable = _WRITABLE_PATHS.get(container_type, WRITABLE_SYSTEM_PATHS)
     if path.startswith("sys/") and path not in writable:
         raise OperationRefusedError(
             f"Expected an attribute that can be written, got {path!r}, which the server keeps itself. "
             f"Write to one of {', '.join(sorted(writable))}, or to a path outside 'sys'."
+        )
+    if attribute_type is not _SYSTEM_TYPES.get(path, attribute_type) and attribute_type is not None:
+        raise OperationRefusedError(
+            f"Expected a value of type {_SYSTEM_TYPES[path]} for attribute {path!r}, got {attribute_type}. "
+            f"Write to a path outside 'sys'."
         )
     if attribute_type is AttributeType.STRING_SET and path not in STRING_SET_PATHS:
         raise OperationRefusedError(

@@ -94,7 +94,24 @@ class NewContainer:
     created_ms: int
 
 
+def running_ms(container: Container, idle_after_ms: int) -> int:
+    """Return for how long clients were alive, up to the last sign of it.
+
+    A client gives signs every 10 s. What it sends after the last one counts as well, so that a run of a few seconds
+    has its time; not so what is sent to a run of which no sign ever came, which was logged offline and is sent later.
+    """
+    if container.pinged_ms <= container.created_ms:
+        return container.running_ms
+    return container.running_ms + _within_limit(container.modified_ms - container.pinged_ms, idle_after_ms)
+
+
 def running_ms_after_ping(container: Container, now_ms: int, idle_after_ms: int) -> int:
     """Return the running time once a sign of life came: silence longer than the idle limit does not count."""
-    silence_ms = max(0, now_ms - container.pinged_ms)
-    return container.running_ms + (silence_ms if silence_ms < idle_after_ms else 0)
+    silence_ms = now_ms - container.pinged_ms
+    if silence_ms >= idle_after_ms:
+        return running_ms(container, idle_after_ms)
+    return container.running_ms + max(0, silence_ms)
+
+
+def _within_limit(duration_ms: int, limit_ms: int) -> int:
+    return duration_ms if 0 < duration_ms < limit_ms else 0

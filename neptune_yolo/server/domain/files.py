@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import PurePosixPath, PureWindowsPath
 
-from neptune_yolo.server.domain.attribute import AttributeType
+from neptune_yolo.server.domain.attribute import MAX_INDEXED_BYTES, AttributeType, fits_index
 from neptune_yolo.server.domain.ids import Sha256, UploadId
 from neptune_yolo.server.exceptions import InvalidRequestError
 
@@ -34,6 +34,19 @@ class StagedBlob:
 
     blob: Blob
     name: str
+
+
+@dataclass(frozen=True)
+class Leftover:
+    """Bytes that were staged, and never placed nor discarded: the server was killed.
+
+    Attributes:
+        name: Under which the store keeps them.
+        size_bytes: Their number; 0 if the store does not know it.
+    """
+
+    name: str
+    size_bytes: int
 
 
 @dataclass(frozen=True)
@@ -103,7 +116,7 @@ class FileEntry:
 
 
 def normalize_sub_path(text: str) -> str:
-    """Return a path within a file set, in POSIX form.
+    """Return a path within a file set, in POSIX form; bytes of a name that are no text become question marks.
 
     Args:
         text: What the client or an archive names.
@@ -111,12 +124,17 @@ def normalize_sub_path(text: str) -> str:
     Raises:
         InvalidRequestError: If the path is empty, absolute, or leaves the set.
     """
-    candidate = text.replace("\\", "/").removeprefix("./").rstrip("/")
+    readable = text.encode("utf-8", "replace").decode() if not text.isascii() else text
+    candidate = readable.replace("\\", "/").removeprefix("./").rstrip("/")
     parts = PurePosixPath(candidate).parts
     outside = candidate.startswith("/") or bool(PureWindowsPath(candidate).drive) or ".." in parts
-    if not parts or outside or "\x00" in candidate or len(candidate) > MAX_SUB_PATH_LENGTH:
+    if not parts or outside or "\x00" in candidate or not _is_short(candidate):
         raise InvalidRequestError(
             f"Expected a relative path inside the file set (no '..', no drive, at most {MAX_SUB_PATH_LENGTH} "
-            f"characters), got {text[:80]!r}. Upload the file under another name."
+            f"characters and {MAX_INDEXED_BYTES} bytes), got {text[:80]!r}. Upload the file under another name."
         )
     return "/".join(parts)
+
+
+def _is_short(sub_path: str) -> bool:
+    return len(sub_path) <= MAX_SUB_PATH_LENGTH and fits_index(sub_path)

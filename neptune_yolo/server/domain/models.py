@@ -3,6 +3,7 @@
 import re
 
 from neptune_yolo.server.domain.ids import SysId
+from neptune_yolo.server.domain.showing import shown
 from neptune_yolo.server.exceptions import InvalidRequestError
 
 MAX_KEY_LENGTH = 64
@@ -25,7 +26,7 @@ def require_model_key(key: object) -> str:
     if not isinstance(key, str) or len(key) > MAX_KEY_LENGTH or not _KEY.fullmatch(key):
         raise InvalidRequestError(
             f"Expected a model key of 1 to {MAX_KEY_LENGTH} capital letters, digits and '_' that starts with a letter, "
-            f"got {str(key)[:80]!r}. Choose another key, 'DET' for example."
+            f"got {shown(key)!r}. Choose another key, 'DET' for example."
         )
     return key
 

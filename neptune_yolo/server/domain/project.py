@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from neptune_yolo.server.domain.ids import ContainerId
-from neptune_yolo.server.exceptions import InvalidProjectNameError
+from neptune_yolo.server.exceptions import InvalidProjectKeyError, InvalidProjectNameError
 
 MAX_NAME_LENGTH = 128
 KEY_LENGTH = 3
@@ -49,6 +49,7 @@ class Project:
         key: Prefix of its runs' identifiers, for example ``YOL``.
         visibility: ``priv``, ``pub`` or ``workspace``.
         created_ms: Milliseconds since 1970 (UTC).
+        description: In its maker's words; None without one.
     """
 
     id: ContainerId
@@ -56,10 +57,22 @@ class Project:
     key: str
     visibility: str
     created_ms: int
+    description: str | None = None
 
 
 def _is_valid_part(part: str) -> bool:
     return bool(part) and part == part.strip() and len(part) <= MAX_NAME_LENGTH and part.isprintable()
+
+
+def require_key(key: str) -> str:
+    """Return a key that a project can have.
+
+    Raises:
+        InvalidProjectKeyError: If it is not 1 to 20 capital letters or digits, a letter first.
+    """
+    if re.fullmatch(r"[A-Z][A-Z0-9]{0,19}", key) is None:
+        raise InvalidProjectKeyError(key)
+    return key
 
 
 def make_key(name: str, taken: frozenset[str]) -> str:

@@ -1,13 +1,68 @@
 """Rules of series: which points are taken, and at which step."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from operator import itemgetter, lt
 from typing import Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 T = TypeVar("T")
 
 StoredPoint = tuple[float, int, T]
 """Step, timestamp in ms since 1970, value."""
+
+
+_STEP = itemgetter(0)
+
+
+@dataclass(frozen=True)
+class FloatArrays:
+    """Points of a float series as columns of the same length, by step.
+
+    Attributes:
+        steps: Strictly increasing.
+        timestamps_ms: Milliseconds since 1970.
+        values: All finite.
+    """
+
+    steps: NDArray[np.float64]
+    timestamps_ms: NDArray[np.int64]
+    values: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    def part(self, start: int, end: int) -> "FloatArrays":
+        """Return the points at positions from ``start`` to before ``end``."""
+        return FloatArrays(self.steps[start:end], self.timestamps_ms[start:end], self.values[start:end])
+
+    def points(self) -> list[StoredPoint[float]]:
+        """Return the points one by one."""
+        return list(zip(self.steps.tolist(), self.timestamps_ms.tolist(), self.values.tolist(), strict=True))
+
+    @classmethod
+    def of(cls, points: Sequence[StoredPoint[float]]) -> "FloatArrays":
+        """Return points as columns."""
+        steps, timestamps_ms, values = zip(*points, strict=True) if points else ((), (), ())
+        return cls(
+            np.array(steps, dtype=np.float64),
+            np.array(timestamps_ms, dtype=np.int64),
+            np.array(values, dtype=np.float64),
+        )
+
+    @classmethod
+    def joined(cls, parts: Sequence["FloatArrays"]) -> "FloatArrays":
+        """Return parts one after the other."""
+        if not parts:
+            return cls.of(())
+        return cls(
+            np.concatenate([part.steps for part in parts]),
+            np.concatenate([part.timestamps_ms for part in parts]),
+            np.concatenate([part.values for part in parts]),
+        )
 
 
 @dataclass(frozen=True)
@@ -25,7 +80,7 @@ class Admission(Generic[T]):
 
 def admit(
     path: str,
-    points: Iterable[tuple[float | None, int, T]],
+    points: Sequence[tuple[float | None, int, T]],
     last_step: float | None,
     find_stored: Callable[[Sequence[float]], dict[float, tuple[int, T]]],
 ) -> Admission[T]:
@@ -41,6 +96,9 @@ def admit(
         last_step: Step of the last stored point; None if there is none.
         find_stored: Gives timestamp and value of the stored points among the given steps.
     """
+    in_order = _all_above(points, last_step)
+    if in_order is not None:
+        return Admission(in_order, [])
     accepted: list[tuple[float, int, T]] = []
     behind: list[tuple[float, int, T]] = []
     last = last_step
@@ -61,6 +119,19 @@ def admit(
         if known.get(step) != (timestamp_ms, value)
     ]
     return Admission(accepted, refused)
+
+
+def _all_above(points: Sequence[tuple[float | None, int, T]], last_step: float | None) -> list[StoredPoint[T]] | None:
+    """Return the points if each has a step above the one before it; None if somebody has to look at each of them."""
+    if len(points) == 1:
+        ((step, timestamp_ms, value),) = points
+        if step is None or (last_step is not None and step <= last_step):
+            return None
+        return [(step, timestamp_ms, value)]
+    steps = list(map(_STEP, points))
+    if None in steps or (steps and last_step is not None and not steps[0] > last_step):
+        return None
+    return list(points) if all(map(lt, steps, islice(steps, 1, None))) else None  # type: ignore[arg-type]
 
 
 def _refusal(path: str, step: float, last_step: float | None) -> str:

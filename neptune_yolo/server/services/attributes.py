@@ -13,7 +13,7 @@ from neptune_yolo.server.domain.attribute import (
     StringSetValue,
 )
 from neptune_yolo.server.domain.caller import Role
-from neptune_yolo.server.domain.container import Container, ContainerType, ModelStage
+from neptune_yolo.server.domain.container import Container, ContainerType, ModelStage, running_ms
 from neptune_yolo.server.domain.models import model_of_version
 from neptune_yolo.server.domain.series import StoredPoint
 from neptune_yolo.server.exceptions import NotFoundError
@@ -101,15 +101,25 @@ class AttributeService:
 
     def _system(self, session: Session, container: Container) -> dict[str, Attribute]:
         size_bytes = session.containers.size_bytes(container.pk)
-        values = dict(_system_values(container, self.clock(), self.idle_after_ms, size_bytes))
+        project = session.projects.find_by_id(container.project_id)
+        visibility = "" if project is None else project.visibility
+        values = dict(system_values(container, visibility, self.clock(), self.idle_after_ms, size_bytes))
         return {path: Attribute(0, path, kind, value) for path, (kind, value) in values.items()}
 
 
-def _system_values(
-    container: Container, now_ms: int, idle_after_ms: int, size_bytes: int
+def system_values(
+    container: Container, visibility: str, now_ms: int, idle_after_ms: int, size_bytes: int
 ) -> Iterator[tuple[str, _Typed]]:
-    """Yield the attributes below ``sys`` that follow from the container itself."""
-    running_seconds = container.running_ms / 1000
+    """Yield the attributes below ``sys`` that follow from the container itself.
+
+    Args:
+        container: Whose.
+        visibility: Of its project: ``priv``, ``pub`` or ``workspace``.
+        now_ms: Milliseconds since 1970 (UTC).
+        idle_after_ms: Silence after which a run counts as idle, in milliseconds.
+        size_bytes: Of its files and pictures.
+    """
+    running_seconds = running_ms(container, idle_after_ms) / 1000
     yield "sys/id", (AttributeType.STRING, container.sys_id)
     yield "sys/creation_time", (AttributeType.DATETIME, Datetime(container.created_ms))
     yield "sys/modification_time", (AttributeType.DATETIME, Datetime(container.modified_ms))
@@ -122,7 +132,7 @@ def _system_values(
     yield "sys/group_tags", (AttributeType.STRING_SET, StringSetValue(()))
     if container.type is ContainerType.PROJECT:
         yield "sys/name", (AttributeType.STRING, container.project.name)
-        yield "sys/visibility", (AttributeType.STRING, "workspace")
+        yield "sys/visibility", (AttributeType.STRING, visibility)
         return
     yield "sys/name", (AttributeType.STRING, DEFAULT_NAME)
     yield "sys/owner", (AttributeType.STRING, container.owner)

@@ -16,14 +16,15 @@ from neptune_yolo.server.domain.caller import Role
 from neptune_yolo.server.domain.container import Container
 from neptune_yolo.server.domain.files import Blob, FileEntry, FileTarget, StagedBlob, Upload, UploadPart
 from neptune_yolo.server.domain.ids import Sha256, UploadId
-from neptune_yolo.server.exceptions import LengthMismatchError, NotFoundError
+from neptune_yolo.server.domain.uploads import PartRange, require_complete, require_fitting
+from neptune_yolo.server.exceptions import InvalidRequestError, LengthMismatchError, NotFoundError
 from neptune_yolo.server.services.access import Access
 from neptune_yolo.server.services.clock import Clock
 from neptune_yolo.server.services.collector import BlobCollector
 from neptune_yolo.server.store.interfaces import BlobStore, BlobWriter, Session, Store
 
-ABANDONED_AFTER_MS = 7 * 24 * 3600 * 1000
-"""Age at which a multipart upload that was never finished is dropped, in milliseconds."""
+MAX_FILE_BYTES = 2**53
+"""Largest size that an upload may announce; databases and JSON keep it exactly."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ class FileService:
         """
         staged = [content for _, content in entries]
         try:
+            self.blobs.prepare(staged)
             with self.store.write() as session:
                 container = self.access.container(session, container_id, Role.CONTRIBUTOR)
                 now_ms = self.clock()
@@ -94,23 +96,20 @@ class FileService:
         self.collector.collect()
 
     def start_upload(self, container_id: str, target: FileTarget, total_bytes: int) -> UploadId:
-        """Begin a multipart upload; uploads that were abandoned long ago are dropped on the way.
+        """Begin a multipart upload; it stays until the collector finds that it was abandoned.
 
         Raises:
             NotFoundError: If there is no such container.
+            InvalidRequestError: If the announced size is out of range.
             OperationRefusedError: If the attribute has another type, or cannot be written.
         """
+        if total_bytes > MAX_FILE_BYTES:
+            raise InvalidRequestError(f"Expected a file of at most {MAX_FILE_BYTES} bytes, got {total_bytes}.")
         upload_id = UploadId(str(uuid.uuid4()))
         with self.store.write() as session:
             container = self.access.container(session, container_id, Role.CONTRIBUTOR)
             self._find(session, container, target)
-            now_ms = self.clock()
-            abandoned = session.files.list_abandoned_uploads(now_ms - ABANDONED_AFTER_MS)
-            for old in abandoned:
-                session.files.delete_upload(old)
-            session.files.create_upload(Upload(upload_id, container.pk, target, total_bytes), now_ms)
-        for old in abandoned:
-            self.blobs.discard_parts(old)
+            session.files.create_upload(Upload(upload_id, container.pk, target, total_bytes), self.clock())
         return upload_id
 
     def start_part(self, upload_id: UploadId) -> BlobWriter:
@@ -123,17 +122,36 @@ class FileService:
             self._require_upload(session, upload_id)
         return self.blobs.create()
 
-    def finish_part(self, upload_id: UploadId, index: int, staged: StagedBlob) -> None:
+    def finish_part(
+        self, upload_id: UploadId, index: int, staged: StagedBlob, announced: PartRange | None = None
+    ) -> None:
         """Make staged bytes a part of an upload, in place of one with the same index.
+
+        The bytes are in their place before the database knows of them, so that what it knows is there.
+
+        Args:
+            upload_id: The upload.
+            index: Position of the part, from 0.
+            staged: The bytes; they are dropped if they cannot be taken.
+            announced: Which bytes of the file the client says these are.
 
         Raises:
             NotFoundError: If there is no such upload.
+            LengthMismatchError: If there are fewer or more bytes than announced.
+            InvalidRequestError: If the part does not fit into the upload.
         """
+        size_bytes = staged.blob.size_bytes
         try:
-            with self.store.write() as session:
-                self._require_upload(session, upload_id)
-                session.files.put_part(upload_id, UploadPart(index, staged.blob.size_bytes))
+            if announced is not None and size_bytes != announced.size_bytes:
+                raise LengthMismatchError(announced.size_bytes, size_bytes)
+            with self.store.read() as session:
+                upload = self._require_upload(session, upload_id)
+            require_fitting(upload, size_bytes, announced)
+            if not upload.finished:
                 self.blobs.place_part(upload_id, index, staged)
+                with self.store.write() as session:
+                    self._require_upload(session, upload_id)
+                    session.files.put_part(upload_id, UploadPart(index, size_bytes), self.clock())
         finally:
             self.blobs.discard([staged])
 
@@ -142,26 +160,34 @@ class FileService:
 
         Raises:
             NotFoundError: If there is no such upload or container.
-            LengthMismatchError: If parts are missing.
+            LengthMismatchError: If parts are missing, or there are more bytes than announced.
             OperationRefusedError: If the attribute has become one of another type.
         """
         with self.store.read() as session:
             upload = self._require_upload(session, upload_id)
+            if self.access.container(session, container_id, Role.CONTRIBUTOR).pk != upload.container_pk:
+                raise NotFoundError("upload", upload_id)
             parts = session.files.list_parts(upload_id)
         if upload.finished:
             return
-        received = sum(part.size_bytes for part in parts)
-        if received != upload.total_bytes:
-            raise LengthMismatchError(upload.total_bytes, received)
-        staged = self.blobs.join_parts(upload_id, [part.index for part in parts])
+        require_complete(upload, parts)
         try:
+            staged = self.blobs.join_parts(upload_id, [part.index for part in parts])
+        except NotFoundError:
+            self._require_finished(upload_id)  # by another request, which has dropped the parts meanwhile
+            return
+        try:
+            if staged.blob.size_bytes != upload.total_bytes:
+                raise LengthMismatchError(upload.total_bytes, staged.blob.size_bytes)
+            self.blobs.prepare([staged])
             with self.store.write() as session:
                 container = self.access.container(session, container_id, Role.CONTRIBUTOR)
                 now_ms = self.clock()
-                self._put(session, container, upload.target, staged.blob, now_ms)
-                session.files.mark_finished(upload_id)
-                session.containers.record_change(container.pk, now_ms)
-                self.blobs.place([staged])
+                if not self._require_upload(session, upload_id).finished:
+                    self._put(session, container, upload.target, staged.blob, now_ms)
+                    session.files.mark_finished(upload_id)
+                    session.containers.record_change(container.pk, now_ms)
+                    self.blobs.place([staged])
         finally:
             self.blobs.discard([staged])
         self.blobs.discard_parts(upload_id)
@@ -214,10 +240,20 @@ class FileService:
             require_type(attribute, target.type)
         return attribute
 
+    def _require_finished(self, upload_id: UploadId) -> None:
+        """Require that an upload is complete.
+
+        Raises:
+            NotFoundError: If a part of it is lost.
+        """
+        with self.store.read() as session:
+            if not self._require_upload(session, upload_id).finished:
+                raise NotFoundError("part of an upload", upload_id)
+
     def _require_upload(self, session: Session, upload_id: UploadId) -> Upload:
         upload = session.files.find_upload(upload_id)
         container = None if upload is None else session.containers.find_by_pk(upload.container_pk)
         if upload is None or container is None:
             raise NotFoundError("upload", upload_id)
-        self.access.container(session, container.id, Role.CONTRIBUTOR)
+        self.access.require(session, container.project_id, Role.CONTRIBUTOR, upload_id, kind="upload")
         return upload

@@ -88,9 +88,9 @@ def staged_images(blobs: BlobStore, operations: Iterable[Operation]) -> Iterator
     """
     staged: dict[Sha256, StagedBlob] = {}
     try:
-        for upload in _uploads(operations):
-            if upload.image.sha256 not in staged:
-                staged[upload.image.sha256] = _stage(blobs, upload.data)
+        contents = {upload.image.sha256: upload.data for upload in _uploads(operations)}
+        staged.update(zip(contents, blobs.stage(list(contents.values())), strict=True))
+        blobs.prepare(list(staged.values()))
         yield staged
     finally:
         blobs.discard(staged.values())
@@ -121,20 +121,11 @@ def append_images(
         staged: The bytes of at least these.
     """
     hashes = {image.sha256 for _, _, image in points}
-    blobs.place([staged[sha256] for sha256 in sorted(hashes)])
     session.images.append(pk, points)
+    blobs.place([staged[sha256] for sha256 in sorted(hashes)])
 
 
 def _uploads(operations: Iterable[Operation]) -> Iterator[ImageUpload]:
     for operation in operations:
         if isinstance(operation, LogImages):
             yield from (upload for _, _, upload in operation.points if upload.data)
-
-
-def _stage(blobs: BlobStore, data: bytes) -> StagedBlob:
-    writer = blobs.create()
-    try:
-        writer.write(data)
-        return writer.finish()
-    finally:
-        writer.abort()

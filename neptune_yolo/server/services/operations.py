@@ -1,7 +1,8 @@
 """Apply batches of operations, each batch in one transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, assert_never
 
 from neptune_yolo.server.domain.attribute import (
@@ -33,13 +34,20 @@ from neptune_yolo.server.domain.operation import (
     Operation,
     RemoveStrings,
 )
-from neptune_yolo.server.domain.series import admit
+from neptune_yolo.server.domain.series import StoredPoint, admit
 from neptune_yolo.server.exceptions import OperationRefusedError
 from neptune_yolo.server.services.access import Access
+from neptune_yolo.server.services.batch_attributes import BatchAttributes
 from neptune_yolo.server.services.clock import Clock
 from neptune_yolo.server.services.collector import BlobCollector
 from neptune_yolo.server.services.images import StagedImages, append_images, staged_images, without_empty
 from neptune_yolo.server.store.interfaces import BlobStore, Session, Store
+
+MAX_SENTENCES = 1000
+"""Refusals that the answer to one batch tells in full."""
+
+MAX_LENGTH = 2000
+"""Characters of one of them; paths that a peer sends may be as long as a body."""
 
 _Points = LogFloats | LogStrings | LogImages
 _Releasing = DeleteAttribute | DeleteFiles | ClearSeries
@@ -90,29 +98,57 @@ class OperationService:
     def _execute(
         self, container_id: str, operations: Sequence[Operation], digest: str, images: StagedImages
     ) -> list[str]:
-        with self.store.write() as session:
-            container = self.access.container(session, container_id, Role.CONTRIBUTOR)
-            repeatable = not any(isinstance(operation, _Points) for operation in operations)
-            known = None if repeatable else session.replays.find(container.pk, digest)
-            if known is not None:
-                return known
-            batch = _Batch(session, self.blobs, container, images)
-            errors = [sentence for operation in operations for sentence in batch.apply(operation)]
-            now_ms = self.clock()
-            if not repeatable:
-                session.replays.remember(container.pk, digest, errors, now_ms)
-            session.containers.record_change(container.pk, now_ms)
-            return errors
+        def apply(session: Session) -> list[str]:
+            return self._apply(session, container_id, operations, digest, images)
+
+        if not images:
+            return self.store.write_in_group(apply)
+        with self.store.write() as session:  # bytes that are placed cannot be placed again
+            return apply(session)
+
+    def _apply(
+        self,
+        session: Session,
+        container_id: str,
+        operations: Sequence[Operation],
+        digest: str,
+        images: StagedImages,
+    ) -> list[str]:
+        container = self.access.container(session, container_id, Role.CONTRIBUTOR)
+        repeatable = not any(isinstance(operation, _Points) for operation in operations)
+        known = None if repeatable else session.replays.find(container.pk, digest)
+        if known is not None:
+            return known
+        batch = _Batch(session, self.blobs, container, images, operations)
+        errors = _shortened(sentence for operation in operations for sentence in batch.apply(operation))
+        batch.store()
+        now_ms = self.clock()
+        if not repeatable:
+            session.replays.remember(container.pk, digest, errors, now_ms)
+        session.containers.record_change(container.pk, now_ms)
+        return errors
 
 
 class _Batch:
     """Applies operations to one container within one transaction."""
 
-    def __init__(self, session: Session, blobs: BlobStore, container: Container, images: StagedImages) -> None:
+    def __init__(
+        self,
+        session: Session,
+        blobs: BlobStore,
+        container: Container,
+        images: StagedImages,
+        operations: Sequence[Operation],
+    ) -> None:
         self._session = session
         self._blobs = blobs
         self._container = container
         self._images = images
+        self._attributes = BatchAttributes(session, container, operations)
+
+    def store(self) -> None:
+        """Store what is still waiting."""
+        self._attributes.store()
 
     def apply(self, operation: Operation) -> list[str]:
         try:
@@ -152,69 +188,85 @@ class _Batch:
             require_stage(operation.value)
         if isinstance(operation.value, ArtifactValue):
             self._require_artifact(operation.value)
-        attribute = self._find_or_create(operation.path, operation.type)
+        attribute = self._attributes.find_or_create(operation.path, operation.type)
         self._session.attributes.set_value(attribute.pk, operation.value)
         return []
 
     def _log_floats(self, operation: LogFloats) -> list[str]:
-        series = self._session.series
-        return self._log(operation, AttributeType.FLOAT_SERIES, series.find_floats, series.append_floats)
+        attribute = self._attributes.find_or_create(operation.path, AttributeType.FLOAT_SERIES)
+
+        def find(steps: Sequence[float]) -> dict[float, tuple[int, float]]:
+            self._attributes.store(operation.path)
+            return self._session.series.find_floats(attribute.pk, steps)
+
+        admission = admit(operation.path, operation.points, _last_step(attribute), find)
+        if admission.accepted:
+            self._attributes.append_floats(attribute, admission.accepted)
+        return admission.refused
 
     def _log_strings(self, operation: LogStrings) -> list[str]:
+        attribute = self._attributes.find_or_create(operation.path, AttributeType.STRING_SERIES)
         series = self._session.series
-        return self._log(operation, AttributeType.STRING_SERIES, series.find_strings, series.append_strings)
-
-    def _log(
-        self,
-        operation: LogFloats | LogStrings,
-        series_type: AttributeType,
-        find: Callable[[int, Sequence[float]], dict[float, tuple[int, Any]]],
-        append: Callable[[int, Sequence[tuple[float, int, Any]]], None],
-    ) -> list[str]:
-        attribute = self._find_or_create(operation.path, series_type)
         admission = admit(
-            operation.path, operation.points, _last_step(attribute), lambda steps: find(attribute.pk, steps)
+            operation.path,
+            operation.points,
+            _last_step(attribute),
+            lambda steps: series.find_strings(attribute.pk, steps),
         )
         if admission.accepted:
-            append(attribute.pk, admission.accepted)
+            series.append_strings(attribute.pk, admission.accepted)
+            self._note_last(attribute, admission.accepted)
         return admission.refused
 
     def _log_images(self, operation: LogImages) -> list[str]:
-        attribute = self._find_or_create(operation.path, AttributeType.IMAGE_SERIES)
+        attribute = self._attributes.find_or_create(operation.path, AttributeType.IMAGE_SERIES)
         points, empty = without_empty(operation.path, operation.points)
         admission = admit(
             operation.path, points, _last_step(attribute), lambda steps: self._session.images.find(attribute.pk, steps)
         )
         if admission.accepted:
             append_images(self._session, self._blobs, attribute.pk, admission.accepted, self._images)
+            self._note_last(attribute, admission.accepted)
         return [*empty, *admission.refused]
 
+    def _note_last(self, attribute: Attribute, points: Sequence[StoredPoint[Any]]) -> None:
+        """Remember the last point of a series for the operations to come."""
+        step, _, value = points[-1]
+        match attribute.value:
+            case SeriesValue(point_count=count):
+                self._attributes.replace(attribute, SeriesValue(value, step, count + len(points)))
+            case ImageSeriesValue(point_count=count):
+                self._attributes.replace(attribute, ImageSeriesValue(step, count + len(points)))
+
     def _clear_series(self, operation: ClearSeries) -> list[str]:
-        attribute = self._find_or_create(operation.path, operation.type)
+        attribute = self._attributes.find_or_create(operation.path, operation.type)
+        self._attributes.store(operation.path)
         if operation.type is AttributeType.IMAGE_SERIES:
             self._session.images.clear(attribute.pk)
+            self._attributes.replace(attribute, ImageSeriesValue(None, 0))
         else:
             self._session.series.clear(attribute.pk)
+            self._attributes.replace(attribute, SeriesValue(None, None, 0))
         return []
 
     def _configure(self, operation: ConfigureFloatSeries) -> list[str]:
-        attribute = self._find_or_create(operation.path, AttributeType.FLOAT_SERIES)
+        attribute = self._attributes.find_or_create(operation.path, AttributeType.FLOAT_SERIES)
         self._session.attributes.configure(attribute.pk, operation.minimum, operation.maximum, operation.unit)
         return []
 
     def _insert_strings(self, operation: InsertStrings) -> list[str]:
-        attribute = self._find_or_create(operation.path, AttributeType.STRING_SET)
+        attribute = self._attributes.find_or_create(operation.path, AttributeType.STRING_SET)
         self._session.attributes.insert_strings(attribute.pk, operation.values)
         return []
 
     def _remove_strings(self, operation: RemoveStrings | ClearStringSet) -> list[str]:
-        attribute = self._find_or_create(operation.path, AttributeType.STRING_SET)
+        attribute = self._attributes.find_or_create(operation.path, AttributeType.STRING_SET)
         values = operation.values if isinstance(operation, RemoveStrings) else None
         self._session.attributes.remove_strings(attribute.pk, values)
         return []
 
     def _delete_files(self, operation: DeleteFiles) -> list[str]:
-        attribute = self._require(operation.path)
+        attribute = self._attributes.require(operation.path)
         require_type(attribute, AttributeType.FILE_SET)
         self._session.files.remove(attribute.pk, operation.file_paths)
         left = self._session.files.list_entries(attribute.pk)
@@ -223,22 +275,11 @@ class _Batch:
 
     def _delete(self, operation: DeleteAttribute) -> list[str]:
         require_writable(operation.path, None, self._container.type)
-        self._session.attributes.delete(self._require(operation.path).pk)
+        attribute = self._attributes.require(operation.path)
+        self._attributes.store(operation.path)
+        self._session.attributes.delete(attribute.pk)
+        self._attributes.forget(operation.path)
         return []
-
-    def _find_or_create(self, path: str, attribute_type: AttributeType) -> Attribute:
-        require_writable(path, attribute_type, self._container.type)
-        attribute = self._session.attributes.find(self._container.pk, path)
-        if attribute is None:
-            return self._session.attributes.create(self._container.pk, path, attribute_type)
-        require_type(attribute, attribute_type)
-        return attribute
-
-    def _require(self, path: str) -> Attribute:
-        attribute = self._session.attributes.find(self._container.pk, path)
-        if attribute is None:
-            raise OperationRefusedError(f"Expected an existing attribute, got {path!r}. There is nothing to delete.")
-        return attribute
 
     def _require_artifact(self, value: ArtifactValue) -> None:
         """Refuse the hash of an artifact that the project does not have; None clears the attribute."""
@@ -248,6 +289,14 @@ class _Batch:
                 f"Expected the hash of an artifact of project {str(self._container.project)!r}, got {value.hash!r}. "
                 f"Track its files in this project first (track_files)."
             )
+
+
+def _shortened(sentences: Iterable[str]) -> list[str]:
+    """Return the first sentences, and how many more there are: they are kept for replays."""
+    remaining = (sentence if len(sentence) <= MAX_LENGTH else f"{sentence[:MAX_LENGTH]}..." for sentence in sentences)
+    first = list(islice(remaining, MAX_SENTENCES))
+    further = sum(1 for _ in remaining)
+    return [*first, f"Expected fewer refusals in one batch, got {further} more of them."] if further else first
 
 
 def _last_step(attribute: Attribute) -> float | None:

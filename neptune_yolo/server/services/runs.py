@@ -56,6 +56,7 @@ class RunService:
         with self.store.write() as session:
             project = self.access.project(session, new.project_id, Role.CONTRIBUTOR)
             if new.custom_run_id:
+                session.projects.lock(project.id)  # another process may create the same run at this moment
                 known = session.containers.find_by_custom_run_id(project.id, new.custom_run_id)
                 if known is not None:
                     return known

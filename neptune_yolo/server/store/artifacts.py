@@ -1,38 +1,44 @@
 """Artifacts in the database."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import orjson
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, Select, select, update
 from sqlalchemy import insert as insert_into
 
 from neptune_yolo.server.domain.artifacts import Artifact, ArtifactFile
 from neptune_yolo.server.domain.ids import ArtifactHash, ContainerId
+from neptune_yolo.server.store.locks import locked
 from neptune_yolo.server.store.models import artifact_files, artifacts
+from neptune_yolo.server.store.upsert import insert_or_ignore
 
 _files = artifact_files.c
 
 
 class SqlArtifactStore:
-    """Implements ``ArtifactStore``."""
+    """Implements ``ArtifactStore``.
+
+    In a writing transaction, an artifact that is found is locked, so that its files are described once.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def find(self, project_id: ContainerId, artifact_hash: ArtifactHash) -> Artifact | None:
         """Return the project's artifact of that hash, or None."""
-        statement = select(artifacts).where(artifacts.c.project_id == project_id, artifacts.c.hash == artifact_hash)
-        row = self._connection.execute(statement).mappings().one_or_none()
+        row = self._connection.execute(self._select(project_id, artifact_hash)).mappings().one_or_none()
         return None if row is None else _to_artifact(row)
 
+    def _select(self, project_id: ContainerId, artifact_hash: ArtifactHash) -> Select[Any]:
+        statement = select(artifacts).where(artifacts.c.project_id == project_id, artifacts.c.hash == artifact_hash)
+        return locked(self._connection, statement, artifacts)
+
     def create(self, project_id: ContainerId, artifact_hash: ArtifactHash, size_bytes: int | None) -> Artifact:
-        """Store a new artifact whose files are not described yet."""
-        statement = (
-            insert_into(artifacts)
-            .values(project_id=project_id, hash=artifact_hash, size_bytes=size_bytes, is_complete=False)
-            .returning(artifacts)
-        )
-        return _to_artifact(self._connection.execute(statement).mappings().one())
+        """Store a new artifact whose files are not described yet, unless there is one of that hash; return it."""
+        values = {"project_id": project_id, "hash": artifact_hash, "size_bytes": size_bytes, "is_complete": False}
+        insert_or_ignore(self._connection, artifacts, **values)
+        return _to_artifact(self._connection.execute(self._select(project_id, artifact_hash)).mappings().one())
 
     def describe(self, pk: int, files: Sequence[ArtifactFile]) -> None:
         """Store the files of an artifact that has none, and make it complete."""

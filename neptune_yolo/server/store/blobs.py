@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from neptune_yolo.server.domain.files import Blob, StagedBlob
+from neptune_yolo.server.domain.files import Blob, Leftover, StagedBlob
 from neptune_yolo.server.domain.ids import Sha256, UploadId
 from neptune_yolo.server.exceptions import NotFoundError, StorageUnavailableError
+from neptune_yolo.server.store.interfaces import BlobWriter
 
 COPY_BYTES = 1024 * 1024
 HASH_LENGTH = 64
@@ -80,6 +81,20 @@ class DiskBlobStore:
         """Start a new blob or part."""
         return _DiskWriter(self._staging)
 
+    def stage(self, contents: Sequence[bytes]) -> list[StagedBlob]:
+        """Make the bytes of several small blobs durable, in order; all or none."""
+        staged: list[StagedBlob] = []
+        try:
+            for content in contents:
+                staged.append(write_all(self.create(), content))  # noqa: PERF401 - those before an error are dropped
+        except BaseException:
+            self.discard(staged)
+            raise
+        return staged
+
+    def prepare(self, staged: Sequence[StagedBlob]) -> None:
+        """Do the slow part of ``place`` ahead; files are moved at once, so there is none."""
+
     def place(self, staged: Sequence[StagedBlob]) -> None:
         """Let blobs be found by their hash; those that are there already are dropped."""
         folders: set[Path] = set()
@@ -100,6 +115,13 @@ class DiskBlobStore:
             with suppress(OSError):  # what cannot be removed now is removed with the other leftovers
                 (self._staging / item.name).unlink(missing_ok=True)
 
+    def size_bytes(self, sha256: Sha256) -> int | None:
+        """Return the size of a blob, None if there is none."""
+        try:
+            return self._path(sha256).stat().st_size
+        except FileNotFoundError:
+            return None
+
     def list_all(self) -> Iterator[Sha256]:
         """Yield the hashes of all blobs."""
         for folder in self._root.glob("??"):
@@ -107,36 +129,49 @@ class DiskBlobStore:
                 if len(path.name) == HASH_LENGTH:
                     yield Sha256(path.name)
 
-    def discard_leftovers(self, older_than_seconds: float) -> None:
-        """Drop bytes that a server which was killed has staged and never placed."""
+    def list_leftovers(self, older_than_seconds: float) -> Iterator[Leftover]:
+        """Yield what a server that was killed has staged and never placed."""
         if not self._staging.is_dir():
             return
         latest = time.time() - older_than_seconds
         for path in self._staging.iterdir():
-            with suppress(OSError):  # another process removes the same leftovers, or still has the file open
-                if path.stat().st_mtime < latest:
-                    path.unlink()
+            with suppress(OSError):  # another process has placed or removed it
+                status = path.stat()
+                if status.st_mtime < latest:
+                    yield Leftover(path.name, status.st_size)
 
-    def read_chunks(self, sha256: Sha256, *, chunk_bytes: int = COPY_BYTES) -> Iterator[bytes]:
-        """Yield the bytes of a blob; they stay readable if the blob is removed meanwhile.
+    def discard_leftovers(self, older_than_seconds: float) -> list[Leftover]:
+        """Drop what a server that was killed has staged and never placed; return what was dropped."""
+        dropped = []
+        for leftover in self.list_leftovers(older_than_seconds):
+            with suppress(OSError):  # another process removes the same leftovers, or still has the file open
+                (self._staging / leftover.name).unlink()
+                dropped.append(leftover)
+        return dropped
+
+    def read_chunks(self, sha256: Sha256, *, chunk_bytes: int = COPY_BYTES, first: int = 0) -> Iterator[bytes]:
+        """Yield the bytes of a blob from position ``first`` on; who has begun to read can go on if it is removed.
 
         Raises:
             NotFoundError: If there is no such blob.
+            StorageUnavailableError: If it cannot be read.
         """
-        chunks = _read_file(self._path(sha256), chunk_bytes)
+        chunks = _read_file(self._path(sha256), chunk_bytes, first)
         try:
             next(chunks)
         except FileNotFoundError as error:
             raise NotFoundError("file", sha256) from error
         return chunks
 
-    def remove(self, sha256: Sha256) -> bool:
-        """Remove a blob; False if that has to be tried again, since somebody reads it on a system that forbids it."""
-        try:
-            self._path(sha256).unlink(missing_ok=True)
-        except OSError:
-            return False
-        return True
+    def remove(self, hashes: Sequence[Sha256]) -> set[Sha256]:
+        """Remove blobs; return those that have to be tried again: somebody reads them on a system that forbids it."""
+        kept: set[Sha256] = set()
+        for sha256 in hashes:
+            try:
+                self._path(sha256).unlink(missing_ok=True)
+            except OSError:
+                kept.add(sha256)
+        return kept
 
     def place_part(self, upload_id: UploadId, index: int, staged: StagedBlob) -> None:
         """Make bytes a part of an upload, in place of one with the same index."""
@@ -147,18 +182,36 @@ class DiskBlobStore:
             _sync_folder(folder)
 
     def join_parts(self, upload_id: UploadId, indices: Sequence[int]) -> StagedBlob:
-        """Make one staged blob of the parts, in the order given."""
+        """Make one staged blob of the parts, in the order given.
+
+        Raises:
+            NotFoundError: If one of them is missing.
+        """
         writer = self.create()
         try:
             for index in indices:
-                path = self._upload_folder(upload_id) / str(index)
-                if not path.is_file():
-                    raise NotFoundError("part of an upload", f"{upload_id}, part {index}")
-                for chunk in _read_file(path, COPY_BYTES):
-                    writer.write(chunk)
+                try:
+                    for chunk in _read_file(self._upload_folder(upload_id) / str(index), COPY_BYTES):
+                        writer.write(chunk)
+                except FileNotFoundError as error:
+                    raise NotFoundError("part of an upload", f"{upload_id}, part {index}") from error
             return writer.finish()
         finally:
             writer.abort()
+
+    def list_uploads(self) -> Iterator[UploadId]:
+        """Yield the uploads that have parts."""
+        folder = self._root / "uploads"
+        if folder.is_dir():
+            for path in folder.iterdir():
+                yield UploadId(path.name)
+
+    def part_sizes(self, upload_id: UploadId) -> dict[int, int]:
+        """Return the sizes in bytes of the parts of an upload, by index."""
+        try:
+            return {int(path.name): path.stat().st_size for path in self._upload_folder(upload_id).iterdir()}
+        except FileNotFoundError:  # it ends at the same moment
+            return {}
 
     def discard_parts(self, upload_id: UploadId) -> None:
         """Remove the parts of an upload."""
@@ -171,12 +224,35 @@ class DiskBlobStore:
         return self._root / "uploads" / upload_id
 
 
-def _read_file(path: Path, chunk_bytes: int) -> Iterator[bytes]:
+def write_all(writer: BlobWriter, content: bytes) -> StagedBlob:
+    """Return bytes, staged.
+
+    Args:
+        writer: Takes them, and is closed in every case.
+        content: The bytes.
+    """
+    try:
+        writer.write(content)
+        return writer.finish()
+    finally:
+        writer.abort()
+
+
+def _read_file(path: Path, chunk_bytes: int, first: int = 0) -> Iterator[bytes]:
     """Yield nothing once, so that a caller can open the file before the first bytes are asked for; then the bytes."""
-    with path.open("rb") as file:
-        yield b""
-        while chunk := file.read(chunk_bytes):
-            yield chunk
+    try:
+        with path.open("rb") as file:
+            file.seek(first)
+            yield b""
+            while chunk := file.read(chunk_bytes):
+                yield chunk
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise StorageUnavailableError(
+            f"Expected to read the file {str(path)!r}, got {error.strerror or error!s}. "
+            f"Check the disk and permissions; the client tries again."
+        ) from error
 
 
 def _sync_folder(folder: Path) -> None:

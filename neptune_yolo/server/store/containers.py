@@ -1,34 +1,39 @@
 """Runs, models, model versions and the containers of projects in the database."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, Table, func, select, update
+from sqlalchemy import Connection, RowMapping, Select, Table, bindparam, func, select, update
 from sqlalchemy import insert as insert_into
 
 from neptune_yolo.server.domain.container import Container, ContainerType, NewContainer
 from neptune_yolo.server.domain.ids import ContainerId, SysId
 from neptune_yolo.server.domain.project import ProjectName
+from neptune_yolo.server.store.locks import locked
 from neptune_yolo.server.store.models import attributes, containers, file_entries, image_points, projects
 
 
 class SqlContainerStore:
-    """Implements ``ContainerStore``."""
+    """Implements ``ContainerStore``.
+
+    In a writing transaction, what is found is locked: other transactions that find it wait for the end of this one.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def find_by_id(self, container_id: ContainerId) -> Container | None:
         """Return the container of that ID, or None."""
-        return self._find(_containers().where(containers.c.id == container_id))
+        return self._find(_BY_ID, {"container_id": container_id})
 
     def find_by_pk(self, pk: int) -> Container | None:
         """Return the container of that row, or None."""
-        return self._find(_containers().where(containers.c.pk == pk))
+        return self._find(select_containers().where(containers.c.pk == pk))
 
     def find_by_sys_id(self, project: ProjectName, sys_id: SysId) -> Container | None:
         """Return the container that people call ``sys_id`` in the project, or None."""
         return self._find(
-            _containers().where(
+            select_containers().where(
                 projects.c.workspace == project.workspace,
                 projects.c.name == project.name,
                 containers.c.sys_id == sys_id,
@@ -38,7 +43,7 @@ class SqlContainerStore:
     def find_by_custom_run_id(self, project_id: ContainerId, custom_run_id: str) -> Container | None:
         """Return the run with the client's own identifier, or None."""
         return self._find(
-            _containers().where(
+            select_containers().where(
                 containers.c.project_id == project_id,
                 containers.c.custom_run_id == custom_run_id,
             )
@@ -46,13 +51,13 @@ class SqlContainerStore:
 
     def list_by_sys_id(self, sys_id: SysId) -> list[Container]:
         """Return what people call ``sys_id`` in any project, newest first."""
-        statement = _containers().where(containers.c.sys_id == sys_id).order_by(containers.c.created_ms.desc())
-        return [_to_container(row) for row in self._connection.execute(statement).mappings()]
+        statement = select_containers().where(containers.c.sys_id == sys_id).order_by(containers.c.created_ms.desc())
+        return [to_container(row) for row in self._connection.execute(statement).mappings()]
 
     def list_newest(self, project_id: ContainerId, container_type: ContainerType, limit: int) -> list[Container]:
         """Return up to ``limit`` containers of the project that are not in the trash, newest first."""
         statement = (
-            _containers()
+            select_containers()
             .where(
                 containers.c.project_id == project_id,
                 containers.c.type == container_type.value,
@@ -61,7 +66,7 @@ class SqlContainerStore:
             .order_by(containers.c.created_ms.desc(), containers.c.pk.desc())
             .limit(limit)
         )
-        return [_to_container(row) for row in self._connection.execute(statement).mappings()]
+        return [to_container(row) for row in self._connection.execute(statement).mappings()]
 
     def create(self, new: NewContainer) -> Container:
         """Store a new container and return it."""
@@ -80,8 +85,8 @@ class SqlContainerStore:
                 running_ms=0,
             )
         )
-        row = self._connection.execute(_containers().where(containers.c.id == new.id)).mappings().one()
-        return _to_container(row)
+        row = self._connection.execute(select_containers().where(containers.c.id == new.id)).mappings().one()
+        return to_container(row)
 
     def record_ping(self, pk: int, pinged_ms: int, running_ms: int) -> None:
         """Store a sign of life."""
@@ -89,7 +94,7 @@ class SqlContainerStore:
 
     def record_change(self, pk: int, modified_ms: int) -> None:
         """Store when an attribute changed last."""
-        self._update(pk, modified_ms=modified_ms)
+        self._connection.execute(_RECORD_CHANGE, {"changed_pk": pk, "modified_ms": modified_ms})
 
     def size_bytes(self, pk: int) -> int:
         """Return the sum of the sizes of the container's files and pictures."""
@@ -106,18 +111,28 @@ class SqlContainerStore:
     def _update(self, pk: int, **values: int) -> None:
         self._connection.execute(update(containers).where(containers.c.pk == pk).values(**values))
 
-    def _find(self, statement: Select[Any]) -> Container | None:
-        row = self._connection.execute(statement).mappings().one_or_none()
-        return None if row is None else _to_container(row)
+    def _find(self, statement: Select[Any], parameters: Mapping[str, Any] | None = None) -> Container | None:
+        statement = locked(self._connection, statement, containers)
+        row = self._connection.execute(statement, parameters).mappings().one_or_none()
+        return None if row is None else to_container(row)
 
 
-def _containers() -> Select[Any]:
+def select_containers() -> Select[Any]:
+    """Return the beginning of a statement that reads whole containers."""
     return select(containers, projects.c.workspace, projects.c.name).join(
         projects, projects.c.id == containers.c.project_id
     )
 
 
-def _to_container(row: RowMapping) -> Container:
+_BY_ID = select_containers().where(containers.c.id == bindparam("container_id"))
+_RECORD_CHANGE = (
+    update(containers).where(containers.c.pk == bindparam("changed_pk")).values(modified_ms=bindparam("modified_ms"))
+)
+"""These two are part of each batch of points: made once, they cost less each time."""
+
+
+def to_container(row: RowMapping) -> Container:
+    """Make a container of its row."""
     return Container(
         pk=row[containers.c.pk],
         id=ContainerId(row[containers.c.id]),

@@ -1,18 +1,17 @@
-"""Engines and transactions; every difference between databases lives here."""
+"""Engines and transactions on a database."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.exc import ArgumentError
 
-from neptune_yolo.server.exceptions import StorageUnavailableError
-
-BUSY_TIMEOUT_MS = 30_000
-"""How long a writer waits for another process that holds the database, in milliseconds."""
+from neptune_yolo.server.exceptions import ConfigurationError
+from neptune_yolo.server.store.database_errors import translated_errors
+from neptune_yolo.server.store.locks import lock_migrations
+from neptune_yolo.server.store.postgresql import create_postgresql_engine, prepare_long_statements, require_encoding
+from neptune_yolo.server.store.sqlite import create_sqlite_engine
 
 WRITER_TIMEOUT_SECONDS = 60.0
 """How long a request waits for the writers before it."""
@@ -20,46 +19,81 @@ WRITER_TIMEOUT_SECONDS = 60.0
 READER_COUNT = 8
 """Connections for reading in one process."""
 
+WRITER_COUNT = 8
+"""Connections for writing in one process; SQLite takes one writer at a time."""
+
+_Create = Callable[..., Engine]
+_POSTGRESQL = "postgresql"
+_CREATORS: Mapping[str, tuple[_Create, int]] = {
+    "sqlite": (create_sqlite_engine, 1),
+    _POSTGRESQL: (create_postgresql_engine, WRITER_COUNT),
+}
+
 
 class Engines:
-    """A reading and a writing engine on one database.
-
-    SQLite allows one writer at a time: the writing engine has a single connection, so that writers of one process
-    queue in order, and its transactions take the write lock at their start. A commit is on disk when it returns.
+    """A reading and a writing engine on one database. A commit is on disk when it returns.
 
     Args:
-        database_url: SQLAlchemy address of the database.
+        database_url: SQLAlchemy address of the database; ``postgresql://`` and ``postgres://`` work as well.
+
+    Raises:
+        ConfigurationError: If it is no such address, or the driver is not installed.
     """
 
     def __init__(self, database_url: str) -> None:
-        self._is_sqlite = make_url(database_url).get_backend_name() == "sqlite"
-        self.reader = self._create(database_url, pool_size=READER_COUNT, writes=False)
-        self.writer = self._create(database_url, pool_size=1, writes=True)
+        url = parse_url(database_url)
+        create, writer_count = _CREATORS[url.get_backend_name()]
+        self._is_postgresql = url.get_backend_name() == _POSTGRESQL
+        self.reader = create(url, pool_size=READER_COUNT, pool_timeout=WRITER_TIMEOUT_SECONDS, writes=False)
+        self.writer = create(url, pool_size=writer_count, pool_timeout=WRITER_TIMEOUT_SECONDS, writes=True)
 
-    def _create(self, database_url: str, *, pool_size: int, writes: bool) -> Engine:
-        engine = create_engine(database_url, pool_size=pool_size, max_overflow=0, pool_timeout=WRITER_TIMEOUT_SECONDS)
-        if self._is_sqlite:
-            _prepare_sqlite(engine, writes=writes)
-        return engine
+    @property
+    def has_one_writer(self) -> bool:
+        """Whether the database takes one writing transaction at a time."""
+        return not self._is_postgresql
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def reading(self, *, is_long: bool = False) -> Iterator[Connection]:
         """Open a transaction that sees one state of the database and cannot change it.
+
+        Args:
+            is_long: Whether statements may take as long as they need.
 
         Raises:
             StorageUnavailableError: If the database cannot be read.
         """
-        with _translated_errors(), self.reader.connect() as connection:
+        with translated_errors(WRITER_TIMEOUT_SECONDS), self.reader.connect() as connection:
+            if is_long and self._is_postgresql:
+                prepare_long_statements(connection)
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, *, is_long: bool = False) -> Iterator[Connection]:
         """Open a transaction that is committed at the end of the block, and rolled back on an error.
+
+        Args:
+            is_long: Whether statements may take, and wait for others, as long as they need.
 
         Raises:
             StorageUnavailableError: If the database cannot be written: the disk is full, say.
         """
-        with _translated_errors(), self.writer.begin() as connection:
+        with translated_errors(WRITER_TIMEOUT_SECONDS), self.writer.begin() as connection:
+            if is_long and self._is_postgresql:
+                prepare_long_statements(connection)
+            yield connection
+
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """Open a writing transaction that changes tables; one process at a time is in it.
+
+        Raises:
+            StorageUnavailableError: If the database cannot be written.
+            ConfigurationError: If it is not fit for this server.
+        """
+        with self.writing(is_long=True) as connection:
+            if self._is_postgresql:
+                require_encoding(connection)
+            lock_migrations(connection)
             yield connection
 
     def close(self) -> None:
@@ -68,46 +102,22 @@ class Engines:
         self.writer.dispose()
 
 
-def _prepare_sqlite(engine: Engine, *, writes: bool) -> None:
-    """Set the pragmas of each connection, and let SQLAlchemy, not the driver, begin transactions."""
+def parse_url(database_url: str) -> URL:
+    """Return the address of a database, with the driver that this server uses.
 
-    def set_pragmas(raw: Any, _record: object) -> None:
-        raw.isolation_level = None
-        cursor = raw.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = FULL")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        if not writes:
-            cursor.execute("PRAGMA query_only = ON")
-        cursor.close()
+    Args:
+        database_url: ``sqlite:///file`` or ``postgresql://user:password@host/name``.
 
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    event.listen(engine, "connect", set_pragmas)
-    event.listen(engine, "begin", begin)
-
-
-@contextmanager
-def _translated_errors() -> Iterator[None]:
+    Raises:
+        ConfigurationError: If it is neither.
+    """
+    expected = "Expected 'sqlite:///file' or 'postgresql://user:password@host/name' as the address of the database"
     try:
-        yield
-    except PoolTimeoutError as error:
-        raise StorageUnavailableError(
-            f"Expected a database connection within {WRITER_TIMEOUT_SECONDS:g} s, but all are in use. Try again."
-        ) from error
-    except DBAPIError as error:
-        if _is_operational(error):
-            raise StorageUnavailableError(
-                f"Expected the database to take the request, got {str(error.orig)!r}. "
-                f"Check free disk space and permissions of the data folder; the client tries again."
-            ) from error
-        raise
-
-
-def _is_operational(error: DBAPIError) -> bool:
-    """Tell trouble of the surroundings (disk, locks, connection) from an error in a statement."""
-    name = type(error.orig).__name__
-    text = str(error.orig).lower()
-    return name == "OperationalError" and "no such" not in text and "syntax error" not in text
+        url = make_url(database_url)
+    except (ArgumentError, ValueError) as error:
+        raise ConfigurationError(f"{expected}, got another text. Write it in that form.") from error
+    if url.drivername in {"postgres", _POSTGRESQL, "postgresql+psycopg"}:
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername not in {"sqlite", "sqlite+pysqlite"}:
+        raise ConfigurationError(f"{expected}, got one of kind {url.drivername[:40]!r}. Use one of these two.")
+    return url

@@ -8,6 +8,7 @@ from sqlalchemy import insert as insert_into
 from neptune_yolo.server.domain.attribute import AttributeType
 from neptune_yolo.server.domain.files import Blob, FileEntry, FileTarget, Upload, UploadPart
 from neptune_yolo.server.domain.ids import Sha256, UploadId
+from neptune_yolo.server.store.locks import protect_blobs
 from neptune_yolo.server.store.models import file_entries, upload_parts, uploads
 from neptune_yolo.server.store.references import release
 
@@ -20,6 +21,7 @@ class SqlFileStore:
 
     def put(self, attribute_pk: int, entry: FileEntry) -> None:
         """Store an entry, in place of one with the same path, whose blob is released."""
+        protect_blobs(self._connection, [entry.blob.sha256])
         self._remove(attribute_pk, file_entries.c.sub_path == entry.sub_path)
         self._connection.execute(
             insert_into(file_entries).values(
@@ -53,8 +55,8 @@ class SqlFileStore:
             self._remove(attribute_pk, true())
             return
         column = file_entries.c.sub_path
-        for path in sub_paths:
-            self._remove(attribute_pk, or_(column == path, column.startswith(f"{path}/", autoescape=True)))
+        for path in sub_paths:  # by code points, "0" follows "/"; LIKE would ignore letter case on SQLite
+            self._remove(attribute_pk, or_(column == path, and_(column > f"{path}/", column < f"{path}0")))
 
     def _remove(self, attribute_pk: int, condition: ColumnElement[bool]) -> None:
         which = and_(file_entries.c.attribute_pk == attribute_pk, condition)
@@ -92,8 +94,9 @@ class SqlFileStore:
             upload_id, row[uploads.c.container_pk], target, row[uploads.c.total_bytes], row[uploads.c.finished]
         )
 
-    def put_part(self, upload_id: UploadId, part: UploadPart) -> None:
-        """Remember a part, in place of one with the same index."""
+    def put_part(self, upload_id: UploadId, part: UploadPart, now_ms: int) -> None:
+        """Remember a part, in place of one with the same index, and that the upload is in use."""
+        self._connection.execute(update(uploads).where(uploads.c.id == upload_id).values(created_ms=now_ms))
         self._connection.execute(
             delete(upload_parts).where(upload_parts.c.upload_id == upload_id, upload_parts.c.part_index == part.index)
         )
@@ -119,7 +122,7 @@ class SqlFileStore:
         """Forget an upload and its parts."""
         self._connection.execute(delete(uploads).where(uploads.c.id == upload_id))
 
-    def list_abandoned_uploads(self, created_before_ms: int) -> list[UploadId]:
-        """Return the uploads that were started before a moment."""
-        statement = select(uploads.c.id).where(uploads.c.created_ms < created_before_ms)
+    def list_abandoned_uploads(self, used_before_ms: int) -> list[UploadId]:
+        """Return the uploads that were not started, and got no part, since a moment."""
+        statement = select(uploads.c.id).where(uploads.c.created_ms < used_before_ms).order_by(uploads.c.id)
         return [UploadId(upload_id) for upload_id in self._connection.scalars(statement)]

@@ -8,6 +8,7 @@ from sqlalchemy import insert as insert_into
 from neptune_yolo.server.domain.ids import Sha256
 from neptune_yolo.server.domain.images import Image
 from neptune_yolo.server.domain.series import StoredPoint
+from neptune_yolo.server.store.locks import protect_blobs
 from neptune_yolo.server.store.models import attributes, image_points
 from neptune_yolo.server.store.references import release
 from neptune_yolo.server.store.series import LOOKUP_SIZE
@@ -36,6 +37,7 @@ class SqlImageStore:
             }
             for step, timestamp_ms, image in points
         ]
+        protect_blobs(self._connection, {image.sha256 for _, _, image in points})
         self._connection.execute(insert_into(image_points), rows)
         self._connection.execute(
             update(attributes)

@@ -1,17 +1,34 @@
 """What services ask of the storage. One test suite holds every implementation to these signatures."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Protocol, TypeVar
 
+from neptune_yolo.server.domain.appended import FloatsAppended
 from neptune_yolo.server.domain.artifacts import Artifact, ArtifactFile
 from neptune_yolo.server.domain.attribute import Attribute, AttributeType, AttributeValue
+from neptune_yolo.server.domain.caller import Role
 from neptune_yolo.server.domain.container import Container, ContainerType, NewContainer
-from neptune_yolo.server.domain.files import FileEntry, FileTarget, StagedBlob, Upload, UploadPart
+from neptune_yolo.server.domain.files import FileEntry, FileTarget, Leftover, StagedBlob, Upload, UploadPart
 from neptune_yolo.server.domain.ids import ArtifactHash, ContainerId, Sha256, SysId, UploadId
 from neptune_yolo.server.domain.images import Image
 from neptune_yolo.server.domain.project import Project, ProjectName
-from neptune_yolo.server.domain.series import StoredPoint
+from neptune_yolo.server.domain.series import FloatArrays, StoredPoint
+from neptune_yolo.server.domain.signals import Signal, SignalKind
+from neptune_yolo.server.domain.usage import Usage
+from neptune_yolo.server.domain.users import (
+    ApiToken,
+    Invitation,
+    Member,
+    Standing,
+    User,
+    WorkspaceMember,
+    WorkspaceRole,
+)
+from neptune_yolo.server.domain.verification import BlobReference, SeriesFacts
+from neptune_yolo.server.nql.table import Table
+
+T = TypeVar("T")
 
 
 class ProjectStore(Protocol):
@@ -32,15 +49,27 @@ class ProjectStore(Protocol):
     def keys(self, workspace: str) -> frozenset[str]:
         """Return the keys that the workspace's projects use."""
 
-    def create(self, project: Project) -> None:
-        """Store a new project."""
+    def create(self, project: Project) -> bool:
+        """Store a new project; False if its name or its key is taken in its workspace."""
+
+    def delete(self, project_id: ContainerId) -> None:
+        """Remove a project that has no containers any more."""
+
+    def size_bytes(self, workspace: str) -> int:
+        """Return the sum of the sizes of all files and pictures in a workspace, in bytes."""
+
+    def lock(self, project_id: ContainerId) -> None:
+        """Wait for others that create what has to be new in the project, and keep others from it."""
 
     def next_run_number(self, project_id: ContainerId) -> int:
         """Count a new run of the project and return its number, from 1. No number is given twice."""
 
 
 class ContainerStore(Protocol):
-    """Runs, models, model versions, and the containers of projects."""
+    """Runs, models, model versions, and the containers of projects.
+
+    A writing transaction that finds one container is the only one that changes it until it ends; others wait.
+    """
 
     def find_by_id(self, container_id: ContainerId) -> Container | None:
         """Return the container of that ID, or None."""
@@ -79,11 +108,17 @@ class AttributeStore(Protocol):
     def find(self, container_pk: int, path: str) -> Attribute | None:
         """Return the attribute with its value, or None."""
 
+    def find_many(self, container_pk: int, paths: Collection[str]) -> dict[str, Attribute]:
+        """Return the attributes with their values among the paths, by path."""
+
     def list_all(self, container_pk: int) -> list[Attribute]:
         """Return all attributes of a container with their values, by path."""
 
     def create(self, container_pk: int, path: str, attribute_type: AttributeType) -> Attribute:
         """Store a new attribute without a value."""
+
+    def create_many(self, container_pk: int, types: Mapping[str, AttributeType]) -> dict[str, Attribute]:
+        """Store new attributes without values, given by path and type, and return them by path."""
 
     def set_value(self, pk: int, value: AttributeValue) -> None:
         """Set the value of an atom."""
@@ -104,8 +139,8 @@ class AttributeStore(Protocol):
 class SeriesStore(Protocol):
     """Points of float and string series."""
 
-    def append_floats(self, pk: int, points: Sequence[StoredPoint[float]]) -> None:
-        """Store points; steps increase and are above the last."""
+    def append_floats(self, appended: Sequence[FloatsAppended]) -> None:
+        """Store points of several series."""
 
     def append_strings(self, pk: int, points: Sequence[StoredPoint[str]]) -> None:
         """Store points; steps increase and are above the last."""
@@ -118,6 +153,9 @@ class SeriesStore(Protocol):
 
     def page_floats(self, pk: int, offset: int, limit: int) -> list[StoredPoint[float]]:
         """Return points by step, from position ``offset`` on."""
+
+    def read_floats(self, pk: int, first_step: float | None = None, last_step: float | None = None) -> FloatArrays:
+        """Return all points from one step to another, both included, as arrays; None leaves an end open."""
 
     def page_strings(self, pk: int, offset: int, limit: int) -> list[StoredPoint[str]]:
         """Return points by step, from position ``offset`` on."""
@@ -160,8 +198,8 @@ class FileStore(Protocol):
     def find_upload(self, upload_id: UploadId) -> Upload | None:
         """Return a multipart upload, or None."""
 
-    def put_part(self, upload_id: UploadId, part: UploadPart) -> None:
-        """Remember a part, in place of one with the same index."""
+    def put_part(self, upload_id: UploadId, part: UploadPart, now_ms: int) -> None:
+        """Remember a part, in place of one with the same index, and that the upload is in use."""
 
     def list_parts(self, upload_id: UploadId) -> list[UploadPart]:
         """Return the parts that have come, by index."""
@@ -172,8 +210,8 @@ class FileStore(Protocol):
     def delete_upload(self, upload_id: UploadId) -> None:
         """Forget an upload and its parts."""
 
-    def list_abandoned_uploads(self, created_before_ms: int) -> list[UploadId]:
-        """Return the uploads that were started before a moment."""
+    def list_abandoned_uploads(self, used_before_ms: int) -> list[UploadId]:
+        """Return the uploads that were not started, and got no part, since a moment."""
 
 
 class ReferenceStore(Protocol):
@@ -187,10 +225,62 @@ class ReferenceStore(Protocol):
         """Return the blobs that some attribute no longer refers to; another one may."""
 
     def list_unreferred(self, hashes: Sequence[Sha256]) -> list[Sha256]:
-        """Return which of the blobs no attribute refers to; in a writing transaction, that stays so until its end."""
+        """Return which of the blobs no attribute refers to; for those that were claimed, that stays so."""
 
-    def forget_released(self, hashes: Sequence[Sha256]) -> None:
-        """Take blobs off the list: they are removed, or referred to after all."""
+    def claim(self, hashes: Sequence[Sha256]) -> list[Sha256]:
+        """Take blobs off the list, and keep others from referring to them until the end of the transaction.
+
+        Returns:
+            Those that no other transaction is about to refer to or remove; the others stay on the list.
+        """
+
+    def release(self, hashes: Sequence[Sha256]) -> None:
+        """Put blobs on the list: nobody refers to them, and they are still there."""
+
+
+class HoldStore(Protocol):
+    """Who needs at the moment that no blob is removed, such as a backup."""
+
+    def put(self, name: str, expires_ms: int) -> None:
+        """Store a hold, in place of one with the same name; it ends by itself at ``expires_ms`` (since 1970, UTC)."""
+
+    def remove(self, name: str) -> None:
+        """End a hold; harmless if there is none."""
+
+    def is_active(self, now_ms: int) -> bool:
+        """Return whether somebody needs that no blob is removed."""
+
+
+class CheckStore(Protocol):
+    """Questions about everything in the database, to see whether it fits together."""
+
+    def list_damage(self) -> list[str]:
+        """Return what the database itself finds wrong with its pages and indexes, as sentences."""
+
+    def list_broken_references(self) -> list[tuple[str, str]]:
+        """Return rows that refer to a row that is missing: table, and a sentence; of each table, some."""
+
+    def page_references(self, after: str, limit: int) -> list[BlobReference]:
+        """Return up to ``limit`` of the blobs that attributes refer to, by hash, those after a hash."""
+
+    def list_wrong_files(self) -> list[tuple[int, str]]:
+        """Return file attributes and file sets that do not fit their entries: row number, and a sentence."""
+
+    def page_series(self, after_pk: int, limit: int) -> list[SeriesFacts]:
+        """Return up to ``limit`` series by row number, those after one."""
+
+    def count_points(self, pks: Sequence[int]) -> dict[int, tuple[int, float]]:
+        """Return number of points and last step of string and image series that have points; up to 500 of them."""
+
+    def describe(self, attribute_pk: int) -> str:
+        """Return where people find an attribute: project, identifier and path."""
+
+
+class UsageStore(Protocol):
+    """How much is stored."""
+
+    def read(self) -> Usage:
+        """Return how much is stored. Every attribute is looked at: it may take seconds for millions of them."""
 
 
 class RegistryStore(Protocol):
@@ -216,7 +306,7 @@ class ArtifactStore(Protocol):
         """Return the project's artifact of that hash, or None."""
 
     def create(self, project_id: ContainerId, artifact_hash: ArtifactHash, size_bytes: int | None) -> Artifact:
-        """Store a new artifact whose files are not described yet."""
+        """Store a new artifact whose files are not described yet, unless there is one of that hash; return it."""
 
     def describe(self, pk: int, files: Sequence[ArtifactFile]) -> None:
         """Store the files of an artifact that has none, and make it complete."""
@@ -233,6 +323,193 @@ class ReplayStore(Protocol):
 
     def remember(self, container_pk: int, digest: str, errors: Sequence[str], now_ms: int) -> None:
         """Store what a batch was answered with; old ones of the container are dropped."""
+
+
+class TableStore(Protocol):
+    """Tables of runs, models and model versions."""
+
+    def count(self, table: Table) -> int:
+        """Return the number of rows of the whole table.
+
+        Raises:
+            InvalidRequestError: If that takes too long.
+        """
+
+    def page(self, table: Table, offset: int, limit: int) -> list[Container]:
+        """Return up to ``limit`` rows from position ``offset`` on.
+
+        Raises:
+            InvalidRequestError: If that takes too long.
+        """
+
+    def list_attributes(self, container_pks: Sequence[int], paths: Sequence[str] | None) -> dict[int, list[Attribute]]:
+        """Return the attributes that somebody has written, by container; those of some paths, or all with None."""
+
+    def sizes_bytes(self, container_pks: Sequence[int]) -> dict[int, int]:
+        """Return the sums of the sizes of files and pictures, of the containers that have some."""
+
+    def list_names(
+        self, project_id: ContainerId, types: Sequence[ContainerType], part: str, limit: int
+    ) -> list[tuple[str, AttributeType]]:
+        """Return a path with its types, or if there is none up to ``limit`` that contain it."""
+
+
+class UserStore(Protocol):
+    """Users and what is kept of their passwords."""
+
+    def find(self, name: str) -> User | None:
+        """Return the user of that name, or None."""
+
+    def find_by_id(self, user_id: str) -> User | None:
+        """Return the user of that ID, or None."""
+
+    def list_all(self) -> list[User]:
+        """Return all users, by name."""
+
+    def count(self) -> int:
+        """Return the number of users."""
+
+    def create(self, user: User, password_hash: str | None) -> bool:
+        """Store a new user; False if the name is taken."""
+
+    def password_hash(self, name: str) -> str | None:
+        """Return what is kept of a user's password; None without one."""
+
+    def set_password_hash(self, name: str, password_hash: str | None) -> None:
+        """Store what is kept of a user's password."""
+
+    def set_active(self, name: str, *, is_active: bool) -> None:
+        """Store whether a user may sign in."""
+
+    def set_admin(self, name: str, *, is_admin: bool) -> None:
+        """Store whether a user may do everything."""
+
+
+class TokenStore(Protocol):
+    """API tokens; of their secrets, only digests are kept."""
+
+    def create(self, token: ApiToken, digest: str) -> None:
+        """Store a new token."""
+
+    def find(self, token_id: str) -> tuple[ApiToken, User] | None:
+        """Return the token of that ID and its user, or None."""
+
+    def find_by_digest(self, digest: str) -> tuple[ApiToken, User] | None:
+        """Return the token whose secret has that digest and its user, or None."""
+
+    def list_of(self, user_name: str | None) -> list[ApiToken]:
+        """Return the tokens of a user, or of all with None, oldest first."""
+
+    def revoke(self, token_id: str, revoked_ms: int) -> None:
+        """Let a token be valid no more."""
+
+    def record_use(self, token_id: str, used_ms: int) -> None:
+        """Store when a token was used last."""
+
+
+class KeyStore(Protocol):
+    """Keys that all server processes on one database share."""
+
+    def find(self, name: str) -> str | None:
+        """Return a key, or None if it is not made yet."""
+
+    def keep(self, name: str, value: str, now_ms: int) -> str:
+        """Store a key unless there is one of that name, and return the one that is kept."""
+
+
+class WorkspaceStore(Protocol):
+    """Workspaces, their members, and invitations to them."""
+
+    def exists(self, name: str) -> bool:
+        """Return whether there is a workspace of that name."""
+
+    def create(self, name: str, now_ms: int) -> bool:
+        """Store a workspace; False if it is there already."""
+
+    def list_all(self) -> list[str]:
+        """Return the names of all workspaces, sorted."""
+
+    def roles_of(self, user_name: str) -> dict[str, WorkspaceRole]:
+        """Return the workspaces that a user is a member of, with the role in each."""
+
+    def list_members(self, name: str) -> list[WorkspaceMember]:
+        """Return the members of a workspace, by name."""
+
+    def put_member(self, name: str, user_name: str, role: WorkspaceRole) -> None:
+        """Make a user a member of a workspace, or give a member another role."""
+
+    def remove_member(self, name: str, user_name: str) -> bool:
+        """Take a user out of a workspace; False for no member."""
+
+    def invite(self, invitation: Invitation) -> bool:
+        """Store an invitation; False if there is one already."""
+
+    def take_invitations(self, invitee: str) -> list[Invitation]:
+        """Return the invitations of somebody, and forget them."""
+
+
+class MemberStore(Protocol):
+    """Members of projects, and what the rights of users follow from."""
+
+    def standing(self, project_id: ContainerId, user_name: str) -> Standing | None:
+        """Return what the rights of a user in a project follow from; None if there is no such project."""
+
+    def standings(self, user_name: str) -> dict[ContainerId, Standing]:
+        """Return what the rights of a user follow from, for all projects."""
+
+    def list_members(self, project_id: ContainerId) -> list[Member]:
+        """Return who belongs to a project, by themselves or by its workspace, by name."""
+
+    def add(self, project_id: ContainerId, user_name: str, role: Role) -> bool:
+        """Make a user a member of a project; False for one who is a member already."""
+
+    def remove(self, project_id: ContainerId, user_name: str) -> bool:
+        """Take a user out of a project; False for no member."""
+
+    def count_projects(self, workspace: str) -> int:
+        """Return the number of projects of a workspace."""
+
+
+class TrashStore(Protocol):
+    """The trash, and what leaves it for ever."""
+
+    def lock(self, pk: int) -> Container | None:
+        """Return a container as it is, and keep others from changing it until the end of the transaction."""
+
+    def list_trashed(self, project_id: ContainerId) -> list[Container]:
+        """Return what lies in a project's trash, oldest first."""
+
+    def list_pks(self, project_id: ContainerId) -> list[int]:
+        """Return the row numbers of all that a project has, the container of the project itself included."""
+
+    def model_of(self, version_pk: int) -> int | None:
+        """Return the row number of a version's model; None for what is no version."""
+
+    def set_trashed(self, pks: Sequence[int], *, trashed: bool) -> None:
+        """Put containers into the trash, or take them out."""
+
+    def delete(self, pks: Sequence[int]) -> list[UploadId]:
+        """Remove containers with all they hold, and release their blobs.
+
+        Returns:
+            Uploads that were under way; their parts can be dropped once the transaction is committed.
+        """
+
+
+class SignalStore(Protocol):
+    """Wishes that running programs end."""
+
+    def add(self, container_pk: int, kind: SignalKind, seconds: int | None, now_ms: int) -> None:
+        """Store a signal to a run."""
+
+    def list_since(self, created_ms: int) -> list[Signal]:
+        """Return the signals to all runs from a moment on, oldest first."""
+
+    def mark_delivered(self, pk: int, now_ms: int) -> None:
+        """Remember that a program has been told; the first time counts."""
+
+    def forget_before(self, created_ms: int) -> None:
+        """Remove the signals that were given before a moment."""
 
 
 class Session(Protocol):
@@ -267,6 +544,18 @@ class Session(Protocol):
         """Blobs that are in use, and those that may no longer be."""
 
     @property
+    def holds(self) -> HoldStore:
+        """Who needs that no blob is removed."""
+
+    @property
+    def checks(self) -> CheckStore:
+        """Questions about everything."""
+
+    @property
+    def usage(self) -> UsageStore:
+        """How much is stored."""
+
+    @property
     def registry(self) -> RegistryStore:
         """Models and versions."""
 
@@ -278,15 +567,56 @@ class Session(Protocol):
     def replays(self) -> ReplayStore:
         """Batches that were answered."""
 
+    @property
+    def users(self) -> UserStore:
+        """Users."""
+
+    @property
+    def tokens(self) -> TokenStore:
+        """API tokens."""
+
+    @property
+    def keys(self) -> KeyStore:
+        """Keys of the server."""
+
+    @property
+    def workspaces(self) -> WorkspaceStore:
+        """Workspaces and their members."""
+
+    @property
+    def members(self) -> MemberStore:
+        """Members of projects."""
+
+    @property
+    def tables(self) -> TableStore:
+        """Tables."""
+
+    @property
+    def trash(self) -> TrashStore:
+        """The trash."""
+
+    @property
+    def signals(self) -> SignalStore:
+        """Signals to running programs."""
+
 
 class Store(Protocol):
     """Gives transactions."""
 
-    def read(self) -> AbstractContextManager[Session]:
-        """Open a transaction that cannot write."""
+    def read(self, *, is_long: bool = False) -> AbstractContextManager[Session]:
+        """Open a transaction that cannot write; a long one may take any time."""
 
     def write(self) -> AbstractContextManager[Session]:
         """Open a transaction that is committed, and safe on disk, when the block ends without an error."""
+
+    def write_in_group(self, work: Callable[[Session], T]) -> T:
+        """Do a work in a transaction that other threads' works may share; return its result once that is committed.
+
+        An error of one work undoes only what that work has done.
+
+        Args:
+            work: It changes nothing outside the transaction: it may be done twice, and what it did first be undone.
+        """
 
     def close(self) -> None:
         """Close all connections."""
@@ -315,6 +645,12 @@ class BlobStore(Protocol):
     def create(self) -> BlobWriter:
         """Start a new blob or part."""
 
+    def stage(self, contents: Sequence[bytes]) -> list[StagedBlob]:
+        """Make the bytes of several small blobs durable, in order; all or none."""
+
+    def prepare(self, staged: Sequence[StagedBlob]) -> None:
+        """Do the slow part of ``place`` ahead, before a transaction keeps others waiting; harmless without one."""
+
     def place(self, staged: Sequence[StagedBlob]) -> None:
         """Let blobs be found by their hash; those that are there already are dropped.
 
@@ -322,32 +658,48 @@ class BlobStore(Protocol):
         """
 
     def discard(self, staged: Iterable[StagedBlob]) -> None:
-        """Drop bytes that were not placed; harmless for those that were."""
+        """Drop staged bytes; harmless for blobs that were placed."""
+
+    def size_bytes(self, sha256: Sha256) -> int | None:
+        """Return the size of a blob, None if there is none."""
 
     def list_all(self) -> Iterator[Sha256]:
         """Yield the hashes of all blobs."""
 
-    def discard_leftovers(self, older_than_seconds: float) -> None:
-        """Drop bytes that a server which was killed has staged and never placed."""
+    def list_leftovers(self, older_than_seconds: float) -> Iterator[Leftover]:
+        """Yield what a server that was killed has staged and never placed."""
 
-    def read_chunks(self, sha256: Sha256, *, chunk_bytes: int = 1024 * 1024) -> Iterator[bytes]:
-        """Yield the bytes of a blob; they stay readable if the blob is removed meanwhile.
+    def discard_leftovers(self, older_than_seconds: float) -> list[Leftover]:
+        """Drop what a server that was killed has staged and never placed; return what was dropped."""
+
+    def read_chunks(self, sha256: Sha256, *, chunk_bytes: int = 1024 * 1024, first: int = 0) -> Iterator[bytes]:
+        """Yield the bytes of a blob from position ``first`` on; who has begun to read can go on if it is removed.
 
         Raises:
             NotFoundError: If there is no such blob.
         """
 
-    def remove(self, sha256: Sha256) -> bool:
-        """Remove a blob; False if that has to be tried again.
+    def remove(self, hashes: Sequence[Sha256]) -> set[Sha256]:
+        """Remove blobs; return those for which that has to be tried again.
 
-        Call it in a transaction that has found that nobody refers to the blob.
+        Call it in a transaction that has found that nobody refers to them.
         """
 
     def place_part(self, upload_id: UploadId, index: int, staged: StagedBlob) -> None:
         """Make bytes a part of an upload, in place of one with the same index."""
 
     def join_parts(self, upload_id: UploadId, indices: Sequence[int]) -> StagedBlob:
-        """Make one staged blob of the parts, in the order given."""
+        """Make one staged blob of the parts, in the order given.
+
+        Raises:
+            NotFoundError: If one of them is missing.
+        """
+
+    def list_uploads(self) -> Iterator[UploadId]:
+        """Yield the uploads that have parts."""
+
+    def part_sizes(self, upload_id: UploadId) -> dict[int, int]:
+        """Return the sizes in bytes of the parts of an upload, by index."""
 
     def discard_parts(self, upload_id: UploadId) -> None:
         """Remove the parts of an upload."""
@@ -358,10 +710,14 @@ __all__ = [
     "AttributeStore",
     "BlobStore",
     "BlobWriter",
+    "CheckStore",
     "ContainerStore",
     "FileStore",
     "FileTarget",
+    "HoldStore",
     "ImageStore",
+    "KeyStore",
+    "MemberStore",
     "ProjectStore",
     "ReferenceStore",
     "RegistryStore",
@@ -369,4 +725,9 @@ __all__ = [
     "SeriesStore",
     "Session",
     "Store",
+    "TableStore",
+    "TokenStore",
+    "UsageStore",
+    "UserStore",
+    "WorkspaceStore",
 ]

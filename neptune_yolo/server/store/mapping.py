@@ -1,10 +1,11 @@
 """Columns of an attribute row to its value, and back."""
 
 from collections.abc import Callable, Mapping
+from operator import itemgetter
 from typing import Any, assert_never
 
 import orjson
-from sqlalchemy import RowMapping
+from sqlalchemy import Row, RowMapping
 
 from neptune_yolo.server.domain.attribute import (
     ArtifactValue,
@@ -20,9 +21,13 @@ from neptune_yolo.server.domain.attribute import (
     StringSetValue,
 )
 from neptune_yolo.server.domain.ids import ArtifactHash, Sha256
+from neptune_yolo.server.domain.statistics import Statistics
 from neptune_yolo.server.store.models import attributes
 
 _c = attributes.c
+
+_NAMES = ("pk", "path", "float_value", "last_step", "point_count", "minimum", "maximum", "mean", "squares")
+_FLOAT_SERIES_COLUMNS = itemgetter(*(attributes.columns.keys().index(name) for name in _NAMES))
 
 
 def to_attribute(row: RowMapping, strings: tuple[str, ...] = ()) -> Attribute:
@@ -38,6 +43,13 @@ def to_attribute(row: RowMapping, strings: tuple[str, ...] = ()) -> Attribute:
     else:
         value = _READERS[attribute_type](row)
     return Attribute(pk=row[_c.pk], path=row[_c.path], type=attribute_type, value=value)
+
+
+def to_float_series(row: Row[Any]) -> Attribute:
+    """Make an attribute of the row of a float series; many of them are read for each batch of points."""
+    pk, path, last, last_step, count, minimum, maximum, mean, squares = _FLOAT_SERIES_COLUMNS(row)
+    statistics = Statistics(count, minimum, maximum, mean, squares) if count else None
+    return Attribute(pk, path, AttributeType.FLOAT_SERIES, SeriesValue(last, last_step, count, statistics))
 
 
 def to_columns(value: AttributeValue) -> dict[str, Any]:
@@ -84,9 +96,11 @@ def _read_artifact(row: RowMapping) -> ArtifactValue:
 
 
 def _read_series(row: RowMapping) -> SeriesValue:
-    is_float = row[_c.type] == AttributeType.FLOAT_SERIES.value
-    last = row[_c.float_value] if is_float else row[_c.string_value]
-    return SeriesValue(last, row[_c.last_step], row[_c.point_count])
+    count = row[_c.point_count]
+    if row[_c.type] != AttributeType.FLOAT_SERIES.value:
+        return SeriesValue(row[_c.string_value], row[_c.last_step], count)
+    figures = (row[_c.minimum], row[_c.maximum], row[_c.mean], row[_c.squares])
+    return SeriesValue(row[_c.float_value], row[_c.last_step], count, Statistics(count, *figures) if count else None)
 
 
 _READERS: Mapping[AttributeType, Callable[[RowMapping], AttributeValue | None]] = {

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, select, update
-from sqlalchemy import insert as insert_into
+from sqlalchemy import Connection, RowMapping, Select, Table, delete, func, select, update
 
 from neptune_yolo.server.domain.ids import ContainerId
 from neptune_yolo.server.domain.project import Project, ProjectName
-from neptune_yolo.server.store.models import projects
+from neptune_yolo.server.store.locks import locked
+from neptune_yolo.server.store.models import attributes, containers, file_entries, image_points, projects
+from neptune_yolo.server.store.upsert import insert_or_ignore
 
 
 class SqlProjectStore:
@@ -38,18 +39,42 @@ class SqlProjectStore:
         """Return the keys that the workspace's projects use."""
         return frozenset(self._connection.scalars(select(projects.c.key).where(projects.c.workspace == workspace)))
 
-    def create(self, project: Project) -> None:
-        """Store a new project."""
-        self._connection.execute(
-            insert_into(projects).values(
-                id=project.id,
-                workspace=project.name.workspace,
-                name=project.name.name,
-                key=project.key,
-                visibility=project.visibility,
-                created_ms=project.created_ms,
-            )
+    def create(self, project: Project) -> bool:
+        """Store a new project; False if its name or its key is taken in its workspace."""
+        return insert_or_ignore(
+            self._connection,
+            projects,
+            id=project.id,
+            workspace=project.name.workspace,
+            name=project.name.name,
+            key=project.key,
+            visibility=project.visibility,
+            created_ms=project.created_ms,
+            description=project.description,
         )
+
+    def delete(self, project_id: ContainerId) -> None:
+        """Remove a project that has no containers any more."""
+        self._connection.execute(delete(projects).where(projects.c.id == project_id))
+
+    def size_bytes(self, workspace: str) -> int:
+        """Return the sum of the sizes of all files and pictures in a workspace, in bytes."""
+        return sum(self._sum_sizes(table, workspace) for table in (file_entries, image_points))
+
+    def _sum_sizes(self, table: Table, workspace: str) -> int:
+        statement = (
+            select(func.coalesce(func.sum(table.c.size_bytes), 0))
+            .join(attributes, attributes.c.pk == table.c.attribute_pk)
+            .join(containers, containers.c.pk == attributes.c.container_pk)
+            .join(projects, projects.c.id == containers.c.project_id)
+            .where(projects.c.workspace == workspace)
+        )
+        return int(self._connection.execute(statement).scalar_one())
+
+    def lock(self, project_id: ContainerId) -> None:
+        """Wait for others that create what has to be new in the project, and keep others from it."""
+        found = select(projects.c.id).where(projects.c.id == project_id)
+        self._connection.execute(locked(self._connection, found, projects)).all()
 
     def next_run_number(self, project_id: ContainerId) -> int:
         """Count a new run of the project and return its number, from 1. No number is given twice."""
@@ -73,4 +98,5 @@ def _to_project(row: RowMapping) -> Project:
         key=row[projects.c.key],
         visibility=row[projects.c.visibility],
         created_ms=row[projects.c.created_ms],
+        description=row[projects.c.description],
     )

@@ -1,16 +1,29 @@
 """Points of series in the database."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, Table, delete, select, update
-from sqlalchemy import insert as insert_into
+from sqlalchemy import Connection, delete, select, update
 
-from neptune_yolo.server.domain.series import StoredPoint
-from neptune_yolo.server.store.models import attributes, float_points, string_points
+from neptune_yolo.server.domain.appended import FloatsAppended
+from neptune_yolo.server.domain.series import FloatArrays, StoredPoint
+from neptune_yolo.server.store.bulk import insert_tuples
+from neptune_yolo.server.store.float_series import SqlFloatSeries
+from neptune_yolo.server.store.models import attributes, string_points
 
 LOOKUP_SIZE = 500
 """Steps asked for in one statement; SQLite limits the number of parameters."""
+
+_EMPTY: Mapping[str, float | None] = {
+    "last_step": None,
+    "point_count": 0,
+    "float_value": None,
+    "string_value": None,
+    "minimum": None,
+    "maximum": None,
+    "mean": None,
+    "squares": None,
+}
+"""Columns of a series without points."""
 
 
 class SqlSeriesStore:
@@ -18,72 +31,56 @@ class SqlSeriesStore:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._floats = SqlFloatSeries(connection)
 
-    def append_floats(self, pk: int, points: Sequence[StoredPoint[float]]) -> None:
-        """Store points; steps increase and are above the last."""
-        self._append(float_points, pk, points)
-        self._record_last(pk, points, float_value=points[-1][2])
+    def append_floats(self, appended: Sequence[FloatsAppended]) -> None:
+        """Store points of several series."""
+        self._floats.append(appended)
 
     def append_strings(self, pk: int, points: Sequence[StoredPoint[str]]) -> None:
         """Store points; steps increase and are above the last."""
-        self._append(string_points, pk, points)
-        self._record_last(pk, points, string_value=points[-1][2])
+        insert_tuples(self._connection, string_points, [(pk, *point) for point in points])
+        self._connection.execute(
+            update(attributes)
+            .where(attributes.c.pk == pk)
+            .values(
+                last_step=points[-1][0],
+                string_value=points[-1][2],
+                point_count=attributes.c.point_count + len(points),
+            )
+        )
 
     def find_floats(self, pk: int, steps: Sequence[float]) -> dict[float, tuple[int, float]]:
         """Return timestamp (ms) and value of the points at the given steps, as far as there are any."""
-        return {step: (timestamp_ms, float(value)) for step, timestamp_ms, value in self._at(float_points, pk, steps)}
+        return self._floats.find(pk, steps)
 
     def find_strings(self, pk: int, steps: Sequence[float]) -> dict[float, tuple[int, str]]:
         """Return timestamp (ms) and text of the points at the given steps, as far as there are any."""
-        return {step: (timestamp_ms, str(value)) for step, timestamp_ms, value in self._at(string_points, pk, steps)}
+        c = string_points.c
+        found: dict[float, tuple[int, str]] = {}
+        for start in range(0, len(steps), LOOKUP_SIZE):
+            asked = c.step.in_(steps[start : start + LOOKUP_SIZE])
+            statement = select(c.step, c.timestamp_ms, c.value).where(c.attribute_pk == pk, asked)
+            found.update({row[0]: (row[1], row[2]) for row in self._connection.execute(statement)})
+        return found
 
     def page_floats(self, pk: int, offset: int, limit: int) -> list[StoredPoint[float]]:
         """Return points by step, from position ``offset`` on."""
-        return [(row[0], row[1], float(row[2])) for row in self._page(float_points, pk, offset, limit)]
+        return self._floats.page(pk, offset, limit)
+
+    def read_floats(self, pk: int, first_step: float | None = None, last_step: float | None = None) -> FloatArrays:
+        """Return all points from one step to another, both included, as arrays; None leaves an end open."""
+        return self._floats.read(pk, first_step, last_step)
 
     def page_strings(self, pk: int, offset: int, limit: int) -> list[StoredPoint[str]]:
         """Return points by step, from position ``offset`` on."""
-        return [(row[0], row[1], str(row[2])) for row in self._page(string_points, pk, offset, limit)]
+        c = string_points.c
+        statement = select(c.step, c.timestamp_ms, c.value).where(c.attribute_pk == pk).order_by(c.step)
+        rows = self._connection.execute(statement.offset(offset).limit(limit))
+        return [(row[0], row[1], row[2]) for row in rows]
 
     def clear(self, pk: int) -> None:
         """Remove all points of a series."""
-        for table in (float_points, string_points):
-            self._connection.execute(delete(table).where(table.c.attribute_pk == pk))
-        self._connection.execute(
-            update(attributes)
-            .where(attributes.c.pk == pk)
-            .values(last_step=None, point_count=0, float_value=None, string_value=None)
-        )
-
-    def _append(self, table: Table, pk: int, points: Sequence[StoredPoint[Any]]) -> None:
-        rows = [
-            {"attribute_pk": pk, "step": step, "timestamp_ms": timestamp_ms, "value": value}
-            for step, timestamp_ms, value in points
-        ]
-        self._connection.execute(insert_into(table), rows)
-
-    def _record_last(self, pk: int, points: Sequence[StoredPoint[Any]], **value: float | str) -> None:
-        self._connection.execute(
-            update(attributes)
-            .where(attributes.c.pk == pk)
-            .values(last_step=points[-1][0], point_count=attributes.c.point_count + len(points), **value)
-        )
-
-    def _at(self, table: Table, pk: int, steps: Sequence[float]) -> Iterator[tuple[float, int, Any]]:
-        for start in range(0, len(steps), LOOKUP_SIZE):
-            statement = select(table.c.step, table.c.timestamp_ms, table.c.value).where(
-                table.c.attribute_pk == pk, table.c.step.in_(steps[start : start + LOOKUP_SIZE])
-            )
-            for row in self._connection.execute(statement):
-                yield float(row[0]), int(row[1]), row[2]
-
-    def _page(self, table: Table, pk: int, offset: int, limit: int) -> Iterator[tuple[float, int, Any]]:
-        statement = (
-            select(table.c.step, table.c.timestamp_ms, table.c.value)
-            .where(table.c.attribute_pk == pk)
-            .order_by(table.c.step)
-            .offset(offset)
-            .limit(limit)
-        )
-        for row in self._connection.execute(statement):
-            yield float(row[0]), int(row[1]), row[2]
+        self._floats.clear(pk)
+        self._connection.execute(delete(string_points).where(string_points.c.attribute_pk == pk))
+        self._connection.execute(update(attributes).where(attributes.c.pk == pk).values(**_EMPTY))

@@ -1,23 +1,35 @@
 """The stores over one database, within transactions."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
 from neptune_yolo.server.store.artifacts import SqlArtifactStore
 from neptune_yolo.server.store.attributes import SqlAttributeStore
+from neptune_yolo.server.store.checks import SqlCheckStore
 from neptune_yolo.server.store.containers import SqlContainerStore
 from neptune_yolo.server.store.engine import Engines
 from neptune_yolo.server.store.files import SqlFileStore
+from neptune_yolo.server.store.group_commit import GroupCommit
+from neptune_yolo.server.store.holds import SqlHoldStore
 from neptune_yolo.server.store.images import SqlImageStore
 from neptune_yolo.server.store.interfaces import Session
+from neptune_yolo.server.store.members import SqlMemberStore, SqlWorkspaceStore
 from neptune_yolo.server.store.migrate import upgrade
 from neptune_yolo.server.store.projects import SqlProjectStore
+from neptune_yolo.server.store.query.tables import SqlTableStore
 from neptune_yolo.server.store.references import SqlReferenceStore
 from neptune_yolo.server.store.registry import SqlRegistryStore
 from neptune_yolo.server.store.replays import SqlReplayStore
 from neptune_yolo.server.store.series import SqlSeriesStore
+from neptune_yolo.server.store.signals import SqlSignalStore
+from neptune_yolo.server.store.trash import SqlTrashStore
+from neptune_yolo.server.store.usage import SqlUsageStore
+from neptune_yolo.server.store.users import SqlKeyStore, SqlTokenStore, SqlUserStore
+
+T = TypeVar("T")
 
 
 class SqlSession:
@@ -31,9 +43,20 @@ class SqlSession:
         self.images = SqlImageStore(connection)
         self.files = SqlFileStore(connection)
         self.references = SqlReferenceStore(connection)
+        self.holds = SqlHoldStore(connection)
+        self.checks = SqlCheckStore(connection)
+        self.usage = SqlUsageStore(connection)
         self.registry = SqlRegistryStore(connection)
         self.artifacts = SqlArtifactStore(connection)
         self.replays = SqlReplayStore(connection)
+        self.users = SqlUserStore(connection)
+        self.tokens = SqlTokenStore(connection)
+        self.keys = SqlKeyStore(connection)
+        self.workspaces = SqlWorkspaceStore(connection)
+        self.members = SqlMemberStore(connection)
+        self.tables = SqlTableStore(connection)
+        self.trash = SqlTrashStore(connection)
+        self.signals = SqlSignalStore(connection)
 
 
 class SqlStore:
@@ -44,24 +67,46 @@ class SqlStore:
 
     Raises:
         StorageUnavailableError: If the database cannot be opened or written.
+        ConfigurationError: If the address is of no such database, or the database is of a newer version.
     """
 
     def __init__(self, database_url: str) -> None:
         self._engines = Engines(database_url)
-        with self._engines.writing() as connection:
-            upgrade(connection)
+        self._group = GroupCommit(self._engines.writing) if self._engines.has_one_writer else None
+        try:
+            with self._engines.migrating() as connection:
+                upgrade(connection)
+        except BaseException:
+            self._engines.close()
+            raise
 
     @contextmanager
-    def read(self) -> Iterator[Session]:
-        """Open a transaction that cannot write."""
-        with self._engines.reading() as connection:
+    def read(self, *, is_long: bool = False) -> Iterator[Session]:
+        """Open a transaction that cannot write; a long one may take any time."""
+        with self._engines.reading(is_long=is_long) as connection:
             yield SqlSession(connection)
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """Open a transaction that is committed, and safe on disk, when the block ends without an error."""
         with self._engines.writing() as connection:
-            yield SqlSession(connection)
+            session = SqlSession(connection)
+            yield session
+            session.attributes.record_names()
+
+    def write_in_group(self, work: Callable[[Session], T]) -> T:
+        """Do a work in a transaction that others may share, and return its result once that is committed."""
+
+        def do(connection: Connection) -> T:
+            session = SqlSession(connection)
+            result = work(session)
+            session.attributes.record_names()
+            return result
+
+        if self._group is not None:
+            return self._group.run(do)
+        with self._engines.writing() as connection:
+            return do(connection)
 
     def close(self) -> None:
         """Close all connections."""

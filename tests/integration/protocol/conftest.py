@@ -15,6 +15,7 @@ import uvicorn
 
 from neptune_yolo.server.app import create_app
 from neptune_yolo.server.settings import ServerSettings
+from neptune_yolo.server.transport import transport_options
 
 API_SECRET = "secret-of-the-tests"
 PAGE_KEY = "page-key-of-the-tests"
@@ -38,20 +39,28 @@ class Service:
 
 
 @pytest.fixture
-def service(tmp_path: Path) -> Iterator[Service]:
+def idle_after_seconds() -> float:
+    """How long a run may be silent and still be running; a module of tests may say otherwise."""
+    return 1.0
+
+
+@pytest.fixture
+def service(tmp_path: Path, database_url: str, idle_after_seconds: float) -> Iterator[Service]:
     listener = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     settings = ServerSettings(
-        database_url=f"sqlite:///{tmp_path / 'neptune.db'}",
+        database_url=database_url,
         file_root=tmp_path / "files",
         api_secret=API_SECRET,
         signing_key="signing-key-of-the-tests-32-bytes",
         page_key=PAGE_KEY,
         public_url=url,
-        idle_after_seconds=1.0,
+        idle_after_seconds=idle_after_seconds,
     )
     server = uvicorn.Server(
-        uvicorn.Config(create_app(settings), log_level="error", timeout_graceful_shutdown=2, ws="websockets-sansio")
+        uvicorn.Config(
+            create_app(settings), log_level="error", timeout_graceful_shutdown=2, **transport_options(settings)
+        )
     )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()

@@ -137,6 +137,8 @@ def test_uploaded_pages_cannot_run_in_the_browser(stranger: httpx.Client, init_r
 
 def test_settings_are_not_shown_with_their_secrets(service: Any) -> None:
     settings: ServerSettings = service.settings
+    assert settings.api_secret is not None
+    assert settings.page_key is not None
     assert settings.api_secret not in repr(settings)
     assert settings.signing_key not in repr(settings)
     assert settings.page_key not in repr(settings)

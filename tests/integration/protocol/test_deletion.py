@@ -78,7 +78,7 @@ def test_files_taken_out_of_a_set_count_no_longer(
     for name, content in (("a/one.txt", b"1"), ("a/two.txt", b"22"), ("three.txt", b"333")):
         query = {"experimentIdentifier": run_id, "attribute": "set", "subPath": name}
         bearer.post(f"{PREFIX}/fileset/upload", params=query, content=content)
-    assert execute([{"path": "set", "deleteFiles": {"filePaths": ["a"]}}]) == []
+    assert execute([{"path": "set", "deleteFiles": {"filePaths": ["./a/"]}}]) == []
     assert _stored(tmp_path) == {b"333"}
     attributes = bearer.get("/api/leaderboard/v1/experiment/attributes", params={"experimentId": run_id}).json()
     (found,) = (item for item in attributes["attributes"] if item["name"] == "set")

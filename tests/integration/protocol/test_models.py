@@ -78,7 +78,7 @@ def test_models_and_versions_are_made_written_and_found_again(registry: Open) ->
 
 
 def test_what_the_client_says_of_a_key_that_is_taken_and_of_what_is_missing(registry: Open, init_run: Open) -> None:
-    registry(key="SEG")
+    registry(key="SEG").wait()
     with pytest.raises(NeptuneModelKeyAlreadyExistsError, match="SEG"):
         registry(key="SEG")
     with pytest.raises(ModelNotFound, match="YOL-NONE"):
@@ -104,9 +104,10 @@ def test_keys_that_would_be_taken_for_something_else_are_refused(bearer: httpx.C
 
 
 def test_keys_are_of_one_project(bearer: httpx.Client) -> None:
-    made = [_create(bearer, name, type="model", key="DET") for name in ("local/yolo", "local/other", "local/yolo")]
-    assert [answer.status_code for answer in made] == [200, 200, 409]
-    assert [answer.json()["shortId"] for answer in made[:2]] == ["YOL-DET", "OTH-DET"]
+    made = [_create(bearer, name, type="model", key="DET") for name in ("local/yolo", "local/other")]
+    assert [answer.json()["shortId"] for answer in made] == ["YOL-DET", "OTH-DET"]
+    bearer.post(f"{PREFIX}/ping", params={"experimentId": made[0].json()["id"]}).raise_for_status()
+    assert _create(bearer, "local/yolo", type="model", key="DET").status_code == 409
     foreign = _create(bearer, "local/other", type="modelVersion", parentId=made[0].json()["id"])
     assert foreign.status_code == 404
 

@@ -12,9 +12,9 @@ from neptune_yolo.server.store.sql import SqlStore
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> ServerSettings:
+def settings(tmp_path: Path, database_url: str) -> ServerSettings:
     return ServerSettings(
-        database_url=f"sqlite:///{tmp_path / 'neptune.db'}",
+        database_url=database_url,
         file_root=tmp_path / "files",
         api_secret="a",
         signing_key="b",

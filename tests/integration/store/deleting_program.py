@@ -3,6 +3,7 @@
 Takes the address of the database, the folder of the files, and the ID of a run.
 """
 
+import itertools
 import sys
 from pathlib import Path
 
@@ -21,15 +22,14 @@ def main(database_url: str, file_root: str, run_id: str) -> None:
     services = ServiceFactory(SqlStore(database_url), DiskBlobStore(settings.file_root), settings).for_caller(
         Caller("local", is_admin=True)
     )
-    print("ready", flush=True)  # noqa: T201 - the test waits for it
-    number = 0
-    while True:
-        number += 1
+    for number in itertools.count(1):
         for path in ("last", f"epoch_{number % 3}"):
             writer = services.files.start_blob()
             writer.write(b"weights %d" % (number % 7))
             services.files.attach(run_id, [(FileTarget(path, AttributeType.FILE, "pt"), writer.finish())])
         services.operations.execute(run_id, [DeleteAttribute(f"epoch_{(number + 1) % 3}")], str(number))
+        if number == 1:
+            print("ready", flush=True)  # noqa: T201 - the test waits for it
 
 
 if __name__ == "__main__":

@@ -15,11 +15,14 @@ from neptune_yolo.server.services.runs import NewRun
 from neptune_yolo.server.store.blobs import DiskBlobStore
 from neptune_yolo.server.store.sql import SqlStore
 
+only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 
 def _log(path: str, step: int) -> LogFloats:
     return LogFloats(path, [(float(step), step, step * 0.5)])
 
 
+@only_sqlite
 def test_every_commit_is_synced_to_disk(store: SqlStore) -> None:
     for engine in (store._engines.writer, store._engines.reader):
         with engine.connect() as connection:
@@ -33,6 +36,7 @@ def test_reading_cannot_write(store: SqlStore) -> None:
         session.projects.next_run_number(ContainerId("any"))
 
 
+@only_sqlite
 def test_a_full_database_refuses_and_keeps_what_it_has(store: SqlStore, services: Services, run_id: str) -> None:
     services.operations.execute(run_id, [_log("metric", 1)], "first")
     with store._engines.writer.connect() as connection:

@@ -1,0 +1,1 @@
+"""The language in which tables are asked for."""

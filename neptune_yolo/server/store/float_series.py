@@ -1,0 +1,152 @@
+"""Points of float series in the database: packed in chunks, but for the newest.
+
+A point is a row of ``float_points`` at first. The rows of a series, which are fewer than ``TAIL_POINTS``, are packed
+when its number of points passes a multiple of that; the multiples of different series are shifted against each other,
+since a training logs to all its series at once. All chunks of a series stand before all its rows.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from sqlalchemy import Connection, delete, func, select
+
+from neptune_yolo.server.domain.appended import FloatsAppended
+from neptune_yolo.server.domain.series import FloatArrays, StoredPoint
+from neptune_yolo.server.store.bulk import insert_tuples, take_rows, update_tuples
+from neptune_yolo.server.store.chunks import pack, unpack
+from neptune_yolo.server.store.models import attributes, float_chunks, float_points
+
+TAIL_POINTS = 512
+"""Points of a series that are rows are fewer than this; those of a database before chunks until the next ones come."""
+
+_SHIFT = 317
+"""Odd: then any ``TAIL_POINTS`` series in a row are packed at as many different numbers of points."""
+
+_UPDATED = ("last_step", "float_value", "point_count", "minimum", "maximum", "mean", "squares")
+
+
+class SqlFloatSeries:
+    """Points of float series within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def append(self, appended: Sequence[FloatsAppended]) -> None:
+        """Store points of several series; steps increase and are above the last."""
+        packing = [one for one in appended if _is_packed(one)]
+        rows = [(one.pk, *point) for one in appended if not _is_packed(one) for point in one.points]
+        self._pack(packing)
+        insert_tuples(self._connection, float_points, rows)
+        update_tuples(self._connection, attributes, "pk", _UPDATED, [_columns(one) for one in appended])
+
+    def find(self, pk: int, steps: Sequence[float]) -> dict[float, tuple[int, float]]:
+        """Return timestamp (ms) and value of the points at the given steps, as far as there are any."""
+        wanted = np.unique(np.array(steps, dtype=np.float64))
+        found: dict[float, tuple[int, float]] = {}
+        for part in self._parts(pk, float(wanted[0]), float(wanted[-1])):
+            for position in np.flatnonzero(np.isin(part.steps, wanted)).tolist():
+                found[float(part.steps[position])] = (int(part.timestamps_ms[position]), float(part.values[position]))
+        return found
+
+    def page(self, pk: int, offset: int, limit: int) -> list[StoredPoint[float]]:
+        """Return points by step, from position ``offset`` on."""
+        end = offset + limit
+        position = 0
+        points: list[StoredPoint[float]] = []
+        for first, count, data in self._chunks_at(pk, offset, end):
+            points += unpack(data).part(max(0, offset - first), min(count, end - first)).points()
+        position = self._chunked_count(pk)
+        if end <= position or limit == 0:
+            return points
+        tail = (
+            select(float_points.c.step, float_points.c.timestamp_ms, float_points.c.value)
+            .where(float_points.c.attribute_pk == pk)
+            .order_by(float_points.c.step)
+            .offset(max(0, offset - position))
+            .limit(end - max(offset, position))
+        )
+        return points + [(row[0], row[1], row[2]) for row in self._connection.execute(tail)]
+
+    def read(self, pk: int, first_step: float | None = None, last_step: float | None = None) -> FloatArrays:
+        """Return the points from one step to another, both included; None leaves an end open."""
+        return FloatArrays.joined(list(self._parts(pk, first_step, last_step)))
+
+    def clear(self, pk: int) -> None:
+        """Remove all points of a series."""
+        for table in (float_points, float_chunks):
+            self._connection.execute(delete(table).where(table.c.attribute_pk == pk))
+
+    def _pack(self, packing: Sequence[FloatsAppended]) -> None:
+        """Make chunks of the rows of series and what is appended to them."""
+        tails = self._take_tails([one.pk for one in packing])
+        rows: list[tuple[int, float, float, int, int, bytes]] = []
+        for one in packing:
+            points = [*tails.get(one.pk, ()), *one.points]
+            position = one.after.point_count - len(points)
+            for chunk in pack(points):
+                rows.append(
+                    (one.pk, chunk.first_step, chunk.last_step, position, chunk.point_count, chunk.data),
+                )
+                position += chunk.point_count
+        insert_tuples(self._connection, float_chunks, rows)
+
+    def _take_tails(self, pks: Sequence[int]) -> dict[int, list[StoredPoint[float]]]:
+        """Remove the rows of series and return them, by series and step."""
+        tails: defaultdict[int, list[StoredPoint[float]]] = defaultdict(list)
+        for pk, *point in sorted(take_rows(self._connection, float_points, "attribute_pk", pks)):
+            tails[pk].append(tuple(point))
+        return tails
+
+    def _parts(self, pk: int, first_step: float | None, last_step: float | None) -> Iterator[FloatArrays]:
+        """Yield points from one step to another, by step, in pieces."""
+        chunks = select(float_chunks.c.points).where(float_chunks.c.attribute_pk == pk)
+        rows = select(float_points.c.step, float_points.c.timestamp_ms, float_points.c.value).where(
+            float_points.c.attribute_pk == pk
+        )
+        if first_step is not None:
+            chunks = chunks.where(float_chunks.c.last_step >= first_step)
+            rows = rows.where(float_points.c.step >= first_step)
+        if last_step is not None:
+            chunks = chunks.where(float_chunks.c.first_step <= last_step)
+            rows = rows.where(float_points.c.step <= last_step)
+        for data in self._connection.scalars(chunks.order_by(float_chunks.c.first_step)):
+            part = unpack(data)
+            start = 0 if first_step is None else int(np.searchsorted(part.steps, first_step, "left"))
+            end = len(part) if last_step is None else int(np.searchsorted(part.steps, last_step, "right"))
+            yield part.part(start, end)
+        yield FloatArrays.of(
+            [(row[0], row[1], row[2]) for row in self._connection.execute(rows.order_by(float_points.c.step))]
+        )
+
+    def _chunks_at(self, pk: int, start: int, end: int) -> Iterator[tuple[int, int, bytes]]:
+        """Yield position of the first point, number of points, and bytes of the chunks at some positions."""
+        c = float_chunks.c
+        statement = (
+            select(c.first_position, c.point_count, c.points)
+            .where(c.attribute_pk == pk, c.first_position < end, c.first_position + c.point_count > start)
+            .order_by(c.first_step)
+        )
+        for row in self._connection.execute(statement):
+            yield row[0], row[1], row[2]
+
+    def _chunked_count(self, pk: int) -> int:
+        """Return the number of points in chunks."""
+        count = select(func.coalesce(func.sum(float_chunks.c.point_count), 0)).where(float_chunks.c.attribute_pk == pk)
+        return int(self._connection.execute(count).scalar_one())
+
+
+def _is_packed(one: FloatsAppended) -> bool:
+    """Return whether the number of points of a series passes a multiple at which its rows are packed."""
+    shift = one.pk * _SHIFT % TAIL_POINTS
+    after = one.after.point_count + shift
+    return after // TAIL_POINTS > (after - len(one.points)) // TAIL_POINTS
+
+
+def _columns(one: FloatsAppended) -> tuple[float | int | None, ...]:
+    """Return row number and columns of a series as it is now."""
+    after, statistics = one.after, one.after.statistics
+    figures = (
+        (statistics.minimum, statistics.maximum, statistics.mean, statistics.squares) if statistics else (None,) * 4
+    )
+    return (one.pk, after.last_step, after.last, after.point_count, *figures)
