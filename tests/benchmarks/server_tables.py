@@ -78,6 +78,8 @@ def fill(connection: Connection, runs: int, attributes: int) -> None:
             )
         )
         connection.commit()
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT setval(pg_get_serial_sequence('containers', 'pk'), MAX(pk)) FROM containers"))
     connection.execute(text("ANALYZE"))
     connection.commit()
 

@@ -14,6 +14,11 @@ import orjson
 import psutil
 
 from neptune_yolo.server.embedded import EmbeddedServer
+from neptune_yolo.server.home import HomeLayout
+from neptune_yolo.server.process import sqlite_url
+from neptune_yolo.server.services.verification import verify
+from neptune_yolo.server.store.blobs import DiskBlobStore
+from neptune_yolo.server.store.sql import SqlStore
 
 PREFIX = "/api/leaderboard/v1"
 FILES = f"{PREFIX}/attributes/file"
@@ -196,6 +201,8 @@ def kill_server(home: Path, kills: int, seed: int, *, writers: int = 3, longest_
     http = log_in(running.url, running.api_token)
     differences = [sentence for writer in load for sentence in _differences(http, writer)]
     http.close()
+    embedded.stop()
+    differences += _damage(HomeLayout(home))
     points = sum(len(moments) for writer in load for moments in writer.acknowledged.points.values())
     return Outcome(
         kills,
@@ -204,6 +211,13 @@ def kill_server(home: Path, kills: int, seed: int, *, writers: int = 3, longest_
         points,
         differences,
     )
+
+
+def _damage(layout: HomeLayout) -> Iterator[str]:
+    """Yield what ``verify`` finds lost or wrong in a data folder."""
+    store = SqlStore(sqlite_url(layout.database))
+    yield from (str(finding) for finding in verify(store, DiskBlobStore(layout.files)).damage)
+    store.close()
 
 
 def _differences(http: httpx.Client, writer: Writer) -> Iterator[str]:
