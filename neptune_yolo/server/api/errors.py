@@ -56,7 +56,7 @@ STATUS: Mapping[type[ServerError], int] = {
 """Status of each error. 503 makes the client keep its data and try again."""
 
 SHOWN_HEADER = "X-Server-Error"
-"""The client logs what this header says; its own exceptions for 401 and 403 leave out the message of the body."""
+"""The client logs what this header says; its own exceptions for these errors leave out the message of the body."""
 
 MAX_MESSAGE_LENGTH = 2000
 """Characters of a message; names that a peer sends may be as long as a body."""
@@ -106,9 +106,15 @@ def answer_server_error(_request: Request, error: Exception) -> Response:
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
     error_type, title = getattr(error, "error_type", None), getattr(error, "title", None)
     answer = error_response(status, str(error), error_type, title, getattr(error, "details", {}))
-    if isinstance(error, UnauthorizedError | ForbiddenError):
-        answer.headers[SHOWN_HEADER] = " ".join(str(error).encode("ascii", "backslashreplace").decode().split())
+    if isinstance(error, UnauthorizedError | ForbiddenError | QuerySyntaxError):
+        answer.headers[SHOWN_HEADER] = _header_text(str(error))
     return answer
+
+
+def _header_text(message: str) -> str:
+    """Return a message in one line of printable ASCII, as a header has to be."""
+    line = "".join(character if character.isprintable() else " " for character in message[:MAX_MESSAGE_LENGTH])
+    return " ".join(line.encode("ascii", "backslashreplace").decode().split())
 
 
 def answer_http_error(request: Request, error: Exception) -> Response:

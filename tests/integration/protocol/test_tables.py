@@ -161,12 +161,14 @@ def test_models_and_their_versions_have_tables(project: Any, create: Callable[..
     opened.stop()
 
 
-def test_an_invalid_query_is_told(project: Any) -> None:
+def test_an_invalid_query_is_told(project: Any, caplog: pytest.LogCaptureFixture) -> None:
     from neptune.exceptions import NeptuneInvalidQueryException
 
     for query in ("key: float = (-_-)", "a = ", "a MATCHES '('", "a:float = x", "a\x00 = 1"):
+        caplog.clear()
         with pytest.raises(NeptuneInvalidQueryException):
             project.fetch_runs_table(query=query).to_rows()
+        assert "at line 1, column" in caplog.text
 
 
 def test_the_place_of_the_error_is_told(bearer: httpx.Client, create: Callable[..., str]) -> None:
