@@ -3,7 +3,6 @@
 import base64
 import json
 import socket
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ import uvicorn
 from neptune_yolo.server import transport
 from neptune_yolo.server.app import create_app
 from neptune_yolo.server.settings import ServerSettings
+from tests.serving import listening, serving
 
 API_SECRET = "secret-of-the-tests"
 PAGE_KEY = "page-key-of-the-tests"
@@ -69,25 +69,12 @@ def read_all(peer: socket.socket) -> bytes:
 @pytest.fixture(scope="module")
 def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
     folder = tmp_path_factory.mktemp("hardened")
-    with pytest.MonkeyPatch.context() as patch, socket.create_server(("127.0.0.1", 0)) as listener:
+    with pytest.MonkeyPatch.context() as patch, listening() as (listener, _):
         patch.setattr(transport, "PEER_SECONDS", 0.5)
         patch.setattr(transport, "STALLED_SECONDS", 0.5)
-        port = listener.getsockname()[1]
-        settings = _settings(folder, port)
-        config = uvicorn.Config(
-            create_app(settings),
-            log_level="critical",
-            timeout_graceful_shutdown=2,
-            **transport.transport_options(settings),
-        )
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        try:
+        settings = _settings(folder, listener.getsockname()[1])
+        with serving(create_app(settings), settings, listener, log_level="critical") as server:
             yield Target(settings, server, *_sign_in(settings.public_url))
-        finally:
-            server.should_exit = True
-            thread.join(timeout=10)
 
 
 def _settings(folder: Path, port: int) -> ServerSettings:

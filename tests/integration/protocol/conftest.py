@@ -1,9 +1,5 @@
 """The server in this process, on a real socket, for the real client."""
 
-import base64
-import json
-import socket
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +7,11 @@ from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 
 from neptune_yolo.server.app import create_app
+from neptune_yolo.server.domain.api_token import make_api_token
 from neptune_yolo.server.settings import ServerSettings
-from neptune_yolo.server.transport import transport_options
+from tests.serving import listening, serving
 
 API_SECRET = "secret-of-the-tests"
 PAGE_KEY = "page-key-of-the-tests"
@@ -46,31 +42,18 @@ def idle_after_seconds() -> float:
 
 @pytest.fixture
 def service(tmp_path: Path, database_url: str, idle_after_seconds: float) -> Iterator[Service]:
-    listener = socket.create_server(("127.0.0.1", 0))
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    settings = ServerSettings(
-        database_url=database_url,
-        file_root=tmp_path / "files",
-        api_secret=API_SECRET,
-        signing_key="signing-key-of-the-tests-32-bytes",
-        page_key=PAGE_KEY,
-        public_url=url,
-        idle_after_seconds=idle_after_seconds,
-    )
-    server = uvicorn.Server(
-        uvicorn.Config(
-            create_app(settings), log_level="error", timeout_graceful_shutdown=2, **transport_options(settings)
+    with listening() as (listener, url):
+        settings = ServerSettings(
+            database_url=database_url,
+            file_root=tmp_path / "files",
+            api_secret=API_SECRET,
+            signing_key="signing-key-of-the-tests-32-bytes",
+            page_key=PAGE_KEY,
+            public_url=url,
+            idle_after_seconds=idle_after_seconds,
         )
-    )
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    content = json.dumps({"api_address": url, "api_url": url, "api_key": API_SECRET})
-    try:
-        yield Service(settings, base64.b64encode(content.encode()).decode())
-    finally:
-        server.should_exit = True
-        thread.join(timeout=10)
-        listener.close()
+        with serving(create_app(settings), settings, listener):
+            yield Service(settings, make_api_token(url, API_SECRET))
 
 
 @pytest.fixture

@@ -1,11 +1,7 @@
 """The real client against two servers on one database and one bucket; each of its requests goes to the next one."""
 
-import base64
 import itertools
-import json
 import os
-import socket
-import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack
@@ -15,14 +11,15 @@ from typing import Any
 import httpx
 import numpy as np
 import pytest
-import uvicorn
 from neptune.types import File
 from starlette.types import Receive, Scope, Send
 
 from neptune_yolo.server.app import create_app
+from neptune_yolo.server.domain.api_token import make_api_token
 from neptune_yolo.server.settings import BucketSettings, ServerSettings
 from tests.integration.protocol.conftest import API_SECRET, PAGE_KEY, Service
 from tests.s3 import Bucket, Storage, make_bucket, storage_server
+from tests.serving import listening, serving
 
 OpenRun = Callable[..., Any]
 
@@ -63,29 +60,18 @@ def bucket(storage: Storage) -> Bucket:
 
 @pytest.fixture
 def service(tmp_path: Path, database_url: str, bucket: Bucket) -> Iterator[Service]:
-    listener = socket.create_server(("127.0.0.1", 0))
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    settings = ServerSettings(
-        database_url=database_url,
-        file_root=tmp_path / "files",
-        bucket=BucketSettings(bucket.name, "team", bucket.endpoint_url),
-        api_secret=API_SECRET,
-        signing_key="signing-key-of-the-tests-32-bytes",
-        page_key=PAGE_KEY,
-        public_url=url,
-    )
-    server = uvicorn.Server(
-        uvicorn.Config(_Alternating(settings, 2), log_level="error", timeout_graceful_shutdown=2, lifespan="on")
-    )
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    content = json.dumps({"api_address": url, "api_url": url, "api_key": API_SECRET})
-    try:
-        yield Service(settings, base64.b64encode(content.encode()).decode())
-    finally:
-        server.should_exit = True
-        thread.join(timeout=10)
-        listener.close()
+    with listening() as (listener, url):
+        settings = ServerSettings(
+            database_url=database_url,
+            file_root=tmp_path / "files",
+            bucket=BucketSettings(bucket.name, "team", bucket.endpoint_url),
+            api_secret=API_SECRET,
+            signing_key="signing-key-of-the-tests-32-bytes",
+            page_key=PAGE_KEY,
+            public_url=url,
+        )
+        with serving(_Alternating(settings, 2), settings, listener):
+            yield Service(settings, make_api_token(url, API_SECRET))
 
 
 def test_files_sets_and_pictures_go_to_the_bucket_and_come_back(

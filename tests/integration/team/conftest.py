@@ -1,7 +1,5 @@
 """A server with users, in this process, on a real socket."""
 
-import socket
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -10,7 +8,6 @@ from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 
 from neptune_yolo.server.app import create_app
 from neptune_yolo.server.domain.api_token import make_api_token
@@ -21,7 +18,7 @@ from neptune_yolo.server.services.users import NewUser, UserService
 from neptune_yolo.server.settings import ServerSettings
 from neptune_yolo.server.store.blobs import DiskBlobStore
 from neptune_yolo.server.store.sql import SqlStore
-from neptune_yolo.server.transport import transport_options
+from tests.serving import listening, serving
 
 
 @dataclass
@@ -80,19 +77,10 @@ class Team:
 
 @contextmanager
 def served(settings: ServerSettings) -> Iterator[ServerSettings]:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        settings = replace(settings, public_url=f"http://127.0.0.1:{listener.getsockname()[1]}")
-        config = uvicorn.Config(
-            create_app(settings), log_level="error", timeout_graceful_shutdown=2, **transport_options(settings)
-        )
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        try:
+    with listening() as (listener, url):
+        settings = replace(settings, public_url=url)
+        with serving(create_app(settings), settings, listener):
             yield settings
-        finally:
-            server.should_exit = True
-            thread.join(timeout=10)
 
 
 @pytest.fixture
