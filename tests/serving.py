@@ -8,6 +8,7 @@ from typing import Any
 
 import uvicorn
 
+from neptune_yolo.server.listening import listen_on_some_port
 from neptune_yolo.server.settings import ServerSettings
 from neptune_yolo.server.transport import transport_options
 
@@ -15,7 +16,7 @@ from neptune_yolo.server.transport import transport_options
 @contextmanager
 def listening() -> Iterator[tuple[socket.socket, str]]:
     """Take a port of loopback; gives the socket and its address."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with listen_on_some_port("127.0.0.1") as listener:
         yield listener, f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 

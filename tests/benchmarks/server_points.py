@@ -11,6 +11,7 @@ this machine, whose number is printed. Requests are made before the clock starts
 """
 
 import argparse
+import asyncio
 import json
 import os
 import shutil
@@ -89,6 +90,7 @@ def serve(database_url: str, folder: str, port: int) -> None:
     import uvicorn
 
     from neptune_yolo.server.app import create_app
+    from neptune_yolo.server.listening import listen
     from neptune_yolo.server.process import _uvicorn_config
     from neptune_yolo.server.settings import ServerSettings
 
@@ -101,8 +103,8 @@ def serve(database_url: str, folder: str, port: int) -> None:
         public_url=f"http://127.0.0.1:{port}",
         port=port,
     )
-    with socket.create_server(("127.0.0.1", port)) as listener:
-        uvicorn.Server(_uvicorn_config(create_app(settings), settings)).run(sockets=[listener])
+    with listen("127.0.0.1", port) as listener:
+        asyncio.run(uvicorn.Server(_uvicorn_config(create_app(settings), settings)).serve(sockets=[listener]))
 
 
 @contextmanager

@@ -13,7 +13,6 @@ import argparse
 import base64
 import json
 import os
-import socket
 import statistics
 import tempfile
 import threading
@@ -27,6 +26,8 @@ import uvicorn
 from sqlalchemy import Connection, create_engine, text
 
 from neptune_yolo.server.app import create_app
+from neptune_yolo.server.domain.api_token import make_api_token
+from neptune_yolo.server.listening import listen_on_some_port
 from neptune_yolo.server.settings import ServerSettings
 from neptune_yolo.server.store.sql import SqlStore
 
@@ -96,9 +97,8 @@ def _number() -> str:
 @contextmanager
 def serving(database_url: str) -> Iterator[str]:
     """Run the server on a database; gives the API token."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, listen_on_some_port("127.0.0.1") as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         settings = ServerSettings(
             database_url=database_url,
             file_root=Path(folder),
@@ -107,12 +107,11 @@ def serving(database_url: str) -> Iterator[str]:
             page_key="page-key",
             public_url=url,
         )
-        server = uvicorn.Server(uvicorn.Config(create_app(settings), log_level="error", ws="websockets-sansio"))
+        server = uvicorn.Server(uvicorn.Config(create_app(settings), log_level="error", loop="asyncio"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
-        content = json.dumps({"api_address": url, "api_url": url, "api_key": SECRET})
         try:
-            yield base64.b64encode(content.encode()).decode()
+            yield make_api_token(url, SECRET)
         finally:
             server.should_exit = True
             thread.join()
