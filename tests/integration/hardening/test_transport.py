@@ -47,7 +47,7 @@ def test_a_second_head_is_awaited_no_longer_than_the_first(target: Target) -> No
         assert _status(peer.recv(65_536)) == 200
         begin = time.monotonic()
         peer.sendall(b"GET /api/he")
-        assert read_all(peer) == b""
+        assert b"HTTP/1.1" not in read_all(peer)  # at most the rest of the first answer
     assert time.monotonic() - begin < 4
 
 
