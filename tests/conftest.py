@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.postgres import IS_REQUIRED, REQUIRED_VARIABLE, Cluster, database_name, find_binaries, running_cluster
+from tests.s3 import Bucket, Storage, make_bucket, storage_server
 
 _OTHERS_VARIABLES = ("NEPTUNE_", "YOLO_", "OAUTHLIB_", "RANK", "LOCAL_RANK", "WORLD_SIZE")
 
@@ -146,3 +147,16 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'empty.db'}"
     url: str = request.getfixturevalue("empty_postgres_url")
     return url
+
+
+@pytest.fixture(scope="module")
+def storage() -> Iterator[Storage]:
+    """S3-compatible storage for the tests of one module."""
+    with storage_server() as running:
+        yield running
+
+
+@pytest.fixture
+def bucket(storage: Storage) -> Bucket:
+    """A new, empty bucket."""
+    return make_bucket(storage)

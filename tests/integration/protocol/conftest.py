@@ -11,6 +11,7 @@ import pytest
 from neptune_yolo.server.app import create_app
 from neptune_yolo.server.domain.api_token import make_api_token
 from neptune_yolo.server.settings import ServerSettings
+from tests.client import QUIET
 from tests.serving import listening, serving
 
 API_SECRET = "secret-of-the-tests"
@@ -68,15 +69,7 @@ def init_run(service: Service, monkeypatch: pytest.MonkeyPatch) -> Iterator[Call
     runs: list[Any] = []
 
     def open_run(**options: Any) -> Any:
-        quiet = {
-            "capture_hardware_metrics": False,
-            "capture_stdout": False,
-            "capture_stderr": False,
-            "capture_traceback": False,
-            "git_ref": False,
-            "source_files": [],
-        }
-        run = neptune.init_run(**{**quiet, **options})
+        run = neptune.init_run(**{**QUIET, **options})
         runs.append(run)
         return run
 

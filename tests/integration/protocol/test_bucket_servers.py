@@ -18,7 +18,7 @@ from neptune_yolo.server.app import create_app
 from neptune_yolo.server.domain.api_token import make_api_token
 from neptune_yolo.server.settings import BucketSettings, ServerSettings
 from tests.integration.protocol.conftest import API_SECRET, PAGE_KEY, Service
-from tests.s3 import Bucket, Storage, make_bucket, storage_server
+from tests.s3 import Bucket
 from tests.serving import listening, serving
 
 OpenRun = Callable[..., Any]
@@ -45,17 +45,6 @@ class _Alternating:
             await send({"type": "lifespan.startup.complete"})
             await receive()
         await send({"type": "lifespan.shutdown.complete"})
-
-
-@pytest.fixture(scope="module")
-def storage() -> Iterator[Storage]:
-    with storage_server() as running:
-        yield running
-
-
-@pytest.fixture
-def bucket(storage: Storage) -> Bucket:
-    return make_bucket(storage)
 
 
 @pytest.fixture

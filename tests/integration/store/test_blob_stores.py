@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,19 +16,13 @@ from neptune_yolo.server.store.bucket import BucketBlobStore
 from neptune_yolo.server.store.bucket_client import BucketLocation
 from neptune_yolo.server.store.bucket_writer import PIECE_BYTES
 from neptune_yolo.server.store.interfaces import BlobStore
-from tests.s3 import Storage, make_bucket, storage_server
+from tests.s3 import make_bucket
 
 UPLOAD = UploadId("4b0e2a3c-7c1d-4a53-9d0b-0f7f6c1f2a11")
 PIECE = 5 * 1024 * 1024
 """Smallest piece that S3 takes, but for the last of an object."""
 
 OpenStore = Callable[[], BlobStore]
-
-
-@pytest.fixture(scope="module")
-def storage() -> Iterator[Storage]:
-    with storage_server() as running:
-        yield running
 
 
 @pytest.fixture(params=["disk", "bucket"])

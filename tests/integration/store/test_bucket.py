@@ -24,20 +24,9 @@ from neptune_yolo.server.store import bucket_client
 from neptune_yolo.server.store.bucket import BucketBlobStore
 from neptune_yolo.server.store.bucket_client import BucketLocation
 from neptune_yolo.server.store.sql import SqlStore
-from tests.s3 import Bucket, Storage, make_bucket, storage_server
+from tests.s3 import Bucket
 
 MEBIBYTE = 1024 * 1024
-
-
-@pytest.fixture(scope="module")
-def storage() -> Iterator[Storage]:
-    with storage_server() as running:
-        yield running
-
-
-@pytest.fixture
-def bucket(storage: Storage) -> Bucket:
-    return make_bucket(storage)
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from neptune_yolo.server.services.users import NewUser, UserService
 from neptune_yolo.server.settings import ServerSettings
 from neptune_yolo.server.store.blobs import DiskBlobStore
 from neptune_yolo.server.store.sql import SqlStore
+from tests.client import QUIET
 from tests.serving import listening, serving
 
 
@@ -125,16 +126,6 @@ def as_client(team: Team, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], No
         monkeypatch.setenv("NEPTUNE_API_TOKEN", team.tokens[name])
 
     return sign_in
-
-
-QUIET: dict[str, Any] = {
-    "capture_hardware_metrics": False,
-    "capture_stdout": False,
-    "capture_stderr": False,
-    "capture_traceback": False,
-    "git_ref": False,
-    "source_files": [],
-}
 
 
 @pytest.fixture

@@ -5,13 +5,6 @@ import pytest
 
 Open = Callable[..., Any]
 
-QUIET = {
-    "capture_hardware_metrics": False,
-    "capture_stdout": False,
-    "capture_stderr": False,
-    "capture_traceback": False,
-}
-
 
 @pytest.fixture
 def open_container(init_run: Open) -> Iterator[Open]:
