@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.postgres import IS_REQUIRED, REQUIRED_VARIABLE, Cluster, database_name, find_binaries, running_cluster
+from tests.postgres import IS_REQUIRED, Cluster, database_name, find_binaries, running_cluster
 from tests.s3 import Bucket, Storage, make_bucket, storage_server
 
 _OTHERS_VARIABLES = ("NEPTUNE_", "YOLO_", "OAUTHLIB_", "RANK", "LOCAL_RANK", "WORLD_SIZE")
+_REQUIREMENTS = "NEPTUNE_YOLO_REQUIRE_"  # which workers of xdist have to know
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -19,7 +20,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_ULTRALYTICS_FOLDER] = folder
     _place_font(folder / "Ultralytics")
     for name in list(os.environ):
-        if name.startswith(_OTHERS_VARIABLES) and name != REQUIRED_VARIABLE:  # which workers of xdist have to know
+        if name.startswith(_OTHERS_VARIABLES) and not name.startswith(_REQUIREMENTS):
             del os.environ[name]
     os.environ.update(YOLO_CONFIG_DIR=str(folder), YOLO_OFFLINE="true", YOLO_AUTOINSTALL="false")
     os.environ["OMP_NUM_THREADS"] = "1"  # two tests run at a time

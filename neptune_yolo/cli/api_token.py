@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from neptune_yolo.cli.administration import moment_text, print_table, team_server
+from neptune_yolo.envs import OAUTHLIB_INSECURE_TRANSPORT
 
 if TYPE_CHECKING:
     from neptune_yolo.server.administration import Administration
@@ -27,12 +28,19 @@ def token() -> None:
 def create(administration: "Administration", *, user_name: str, label: str, days: float | None) -> None:
     """Make an API token and print it, this once; set NEPTUNE_API_TOKEN to it."""
     made, text = administration.create_token(user_name, label, days)
+    end = "without an end" if made.expires_ms is None else f"until {moment_text(made.expires_ms)}"
     click.echo(
-        f"Token {made.id} of {user_name}, until {moment_text(made.expires_ms)}. It is shown only now; "
-        "set NEPTUNE_API_TOKEN to it:",
+        f"Token {made.id} of {user_name}, {end}. It is shown only now; set NEPTUNE_API_TOKEN to it:",
         err=True,
     )
     click.echo(text)
+    url = administration.settings.public_url
+    if url.startswith("http://"):
+        click.echo(
+            f"{url} is plain http, which the client refuses unless this is set beside it:\n"
+            f"export {OAUTHLIB_INSECURE_TRANSPORT}=1",
+            err=True,
+        )
 
 
 @token.command(name="list")
@@ -63,5 +71,9 @@ def list_tokens(administration: "Administration", *, user_name: str | None) -> N
 @team_server
 def revoke(administration: "Administration", *, token_id: str) -> None:
     """Let a token be valid no more, from now on; `list` prints the ids."""
-    administration.users.revoke_token(token_id)
-    click.echo(f"Token {token_id} is revoked.")
+    before_ms = administration.users.revoke_token(token_id)
+    click.echo(
+        f"Token {token_id} is revoked."
+        if before_ms is None
+        else f"Token {token_id} was revoked already, on {moment_text(before_ms)}."
+    )

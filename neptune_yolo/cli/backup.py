@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from neptune_yolo.cli.maintenance import size_text
 from neptune_yolo.cli.team_storage import chosen_storage, storage_options
 
 if TYPE_CHECKING:
     from neptune_yolo.server.backup.manifest import Manifest
 
-_MEBIBYTE = 1024 * 1024
 
 _folder_argument = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print the backup's manifest as JSON.")
@@ -55,7 +55,7 @@ def _tell(text: str, manifest: "Manifest", *, as_json: bool) -> None:
         click.echo(json.dumps(asdict(manifest), indent=2))
         return
     rows = sum(manifest.row_counts.values())
-    size = f"{manifest.blob_bytes / _MEBIBYTE:.1f} MiB"
+    size = size_text(manifest.blob_bytes)
     click.echo(f"{text}: {rows} rows, {manifest.blob_count} files ({size}).")
 
 

@@ -25,6 +25,10 @@ from neptune_yolo.settings import NeptuneSettings
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
+class ClientCommandError(click.ClickException):
+    """A command of the client has given up."""
+
+
 @dataclass(frozen=True)
 class Server:
     """The server that the client's commands talk to.
@@ -81,6 +85,7 @@ def call_client(name: str, server: Server, **arguments: Any) -> None:
 
     Raises:
         ApiTokenRefusedError: If the server doesn't accept the token.
+        ClientCommandError: If the client gives up for another reason.
     """
     commands = importlib.import_module("neptune.cli.commands")
     errors = importlib.import_module("neptune.exceptions")
@@ -89,8 +94,15 @@ def call_client(name: str, server: Server, **arguments: Any) -> None:
     except (errors.Unauthorized, errors.NeptuneInvalidApiTokenException) as error:
         raise ApiTokenRefusedError(server.url) from error
     except errors.CannotSynchronizeOfflineRunsWithoutProject as error:
-        raise click.ClickException(
-            f"Expected a project for the offline runs, got none. Name it by --project or {envs.NEPTUNE_PROJECT}."
-        ) from error
+        raise click.ClickException(_project_problem(server)) from error
     except errors.NeptuneException as error:
-        raise click.ClickException(_COLOURS.sub("", str(error)).strip()) from error
+        raise ClientCommandError(_COLOURS.sub("", str(error)).strip()) from error
+
+
+def _project_problem(server: Server) -> str:
+    if server.project is None:
+        return f"Expected a project for the offline runs, got none. Name it by --project or {envs.NEPTUNE_PROJECT}."
+    return (
+        f"Expected a project for the offline runs that {server.url} has, got {server.project!r}: it does not exist, or "
+        f"this API token may not see it. Name another one by --project or {envs.NEPTUNE_PROJECT}, or create it."
+    )

@@ -13,7 +13,8 @@ from neptune_yolo.cli.team_storage import chosen_storage, storage_options
 EXIT_DAMAGE = 5
 """Exit code of ``verify`` where something is lost or wrong."""
 
-_MEBIBYTE = 1024 * 1024
+_KIBIBYTE = 1024
+_MEBIBYTE = 1024 * _KIBIBYTE
 
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 
@@ -35,11 +36,12 @@ def verify(context: click.Context, home: Path | None, config_file: Path | None, 
     else:
         for finding in report.findings:
             click.echo(f"{finding.kind}: {finding.where}. {finding.what}")
-        outcome = "Everything is sound" if report.is_sound else f"{len(report.damage)} findings of damage"
-        size = _size(report.file_bytes)
-        click.echo(f"{outcome}: {report.files} files ({size}), {report.series} series ({report.points} points).")
+        outcome = "Everything is sound" if report.is_sound else f"{counted(len(report.damage), 'finding')} of damage"
+        size = size_text(report.file_bytes)
+        points = counted(report.points, "point")
+        click.echo(f"{outcome}: {counted(report.files, 'file')} ({size}), {report.series} series ({points}).")
         if report.leftovers:
-            click.echo(f"{len(report.leftovers)} leftovers take room; `neptune-yolo gc` removes them.")
+            click.echo(f"Left over, and taking room: {len(report.leftovers)}. `neptune-yolo gc` removes that.")
     if not report.is_sound:
         context.exit(EXIT_DAMAGE)
 
@@ -59,8 +61,9 @@ def gc(home: Path | None, config_file: Path | None, as_json: bool) -> None:
         _print_json(asdict(removed))
         return
     click.echo(
-        f"Removed {removed.blobs} files ({_size(removed.blob_bytes)}), {removed.staged} staged files "
-        f"({_size(removed.staged_bytes)}) and {removed.uploads} uploads."
+        f"Removed {counted(removed.blobs, 'file')} ({size_text(removed.blob_bytes)}), "
+        f"{counted(removed.staged, 'staged file')} ({size_text(removed.staged_bytes)}) and "
+        f"{counted(removed.uploads, 'upload')}."
     )
     if removed.is_held:
         click.echo("A backup is under way: files stay until its end.")
@@ -81,17 +84,30 @@ def stats(home: Path | None, config_file: Path | None, as_json: bool) -> None:
         (
             str(project.name),
             *map(str, (project.runs, project.models, project.attributes, project.points, project.files)),
-            _size(project.file_bytes),
+            size_text(project.file_bytes),
         )
         for project in usage.projects
     ]
     print_table(("project", "runs", "models", "attributes", "points", "files", "size"), rows)
-    click.echo(f"Stored: {usage.stored_files} different files ({_size(usage.stored_bytes)}).")
-    click.echo(f"Database: {_size(usage.database_bytes)}.")
+    click.echo(f"Stored: {counted(usage.stored_files, 'different file')} ({size_text(usage.stored_bytes)}).")
+    click.echo(f"Database: {size_text(usage.database_bytes)}.")
 
 
-def _size(size_bytes: int) -> str:
+def size_text(size_bytes: int) -> str:
+    """Return a size for people, in B, KiB or MiB."""
+    if size_bytes < _MEBIBYTE:
+        return f"{size_bytes} B" if size_bytes < _KIBIBYTE else f"{size_bytes / _KIBIBYTE:.1f} KiB"
     return f"{size_bytes / _MEBIBYTE:.1f} MiB"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number of things for people.
+
+    Args:
+        number: How many.
+        noun: What one is called; several have an s.
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _print_json(content: dict[str, Any]) -> None:

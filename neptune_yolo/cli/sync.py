@@ -10,12 +10,16 @@ from typing import Any
 
 import click
 
-from neptune_yolo.cli.client_commands import call_client, use_server
+from neptune_yolo.cli.client_commands import ClientCommandError, Server, call_client, use_server
+from neptune_yolo.cli.client_problems import ClientProblems, client_text, recorded_problems
 from neptune_yolo.cli.queue_folders import QUEUE_FOLDER, find_queue_folder, refuse_live_queues
 from neptune_yolo.settings import Mode
 from neptune_yolo.tracking.opening import Target
-from neptune_yolo.tracking.queue_folder import all_queues
+from neptune_yolo.tracking.queue_folder import ASYNC, OFFLINE, all_queues, leftover
 from neptune_yolo.tracking.queue_sync import assign_offline_queues, send_in_order
+
+_SHOWN = 3
+"""Most queues that a message names."""
 
 Decorated = Callable[..., Any]
 
@@ -77,6 +81,8 @@ def sync(
     neptune-yolo sync --path runs/a                    everything in runs/a/.neptune
     neptune-yolo sync --project local/traffic          offline runs go to that project
     neptune-yolo sync --object local/yolo/YOL-42       one run only
+
+    The exit code is 1 if something is left, with the number of queues and the reason.
     """  # noqa: D301 - \b is click's mark for a block that keeps its lines
     if offline_only and object_names:
         raise click.UsageError("Expected --object or --offline-only, got both. Leave one of them out.")
@@ -85,26 +91,25 @@ def sync(
     if not even_if_running:
         refuse_live_queues(folder, queues)
     server = use_server(project_name)
+    problems = ClientProblems()
 
-    def send(root: Path) -> None:
-        call_client("sync", server, path=root, object_names=[], project_name=server.project, offline_only=False)
+    def call(root: Path, objects: tuple[str, ...] = (), *, offline: bool = False) -> None:
+        arguments = {"object_names": list(objects), "project_name": server.project, "offline_only": offline}
+        with recorded_problems(problems):
+            call_client("sync", server, path=root, **arguments)
 
     if not object_names:
-        target = Target(Mode.ASYNC, server.project, server.api_token, server.url)
-        for assigned in assign_offline_queues(folder, target, project_name, queues):
-            click.echo(f"The offline run in {assigned.before.name} goes into the run {assigned.run_id}.")
-            queues = None if queues is None else [assigned.after if q == assigned.before else q for q in queues]
-    if queues is not None or not (object_names or offline_only):
-        _report(send_in_order(folder, send, queues, every_run=queues is not None))
-    if queues is None:
-        call_client(
-            "sync",
-            server,
-            path=folder,
-            object_names=list(object_names),
-            project_name=server.project,
-            offline_only=offline_only,
-        )
+        queues = _assigned(folder, server, project_name, queues)
+    try:
+        left = _send(call, folder, queues, object_names, offline_only=offline_only)
+    except ClientCommandError as error:
+        problems.errors.append(client_text(error.message))
+        left = _left_of(folder, object_names, offline_only=offline_only)
+        if not left:
+            raise
+    _report(left, problems)
+    if object_names and problems.reason:
+        raise click.ClickException(f"Expected to send {', '.join(object_names)}, but {problems.reason}")
 
 
 def _named_queues(folder: Path, names: tuple[str, ...]) -> list[Path] | None:
@@ -120,10 +125,51 @@ def _named_queues(folder: Path, names: tuple[str, ...]) -> list[Path] | None:
     return [known[Path(name).name] for name in names]
 
 
-def _report(unsent: list[Path]) -> None:
-    if unsent:
-        listed = "\n".join(f"  {queue}" for queue in unsent)
-        raise click.ClickException(f"Expected to send everything, but something is left in\n{listed}\nTry again.")
+def _assigned(folder: Path, server: Server, project: str | None, queues: list[Path] | None) -> list[Path] | None:
+    """Give offline queues to the runs that they continue; return the queues that were named where they are then."""
+    target = Target(Mode.ASYNC, server.project, server.api_token, server.url)
+    for assigned in assign_offline_queues(folder, target, project, queues):
+        click.echo(f"The offline run in {assigned.before.name} goes into the run {assigned.run_id}.")
+        queues = None if queues is None else [assigned.after if q == assigned.before else q for q in queues]
+    return queues
+
+
+def _send(
+    call: Callable[..., None],
+    folder: Path,
+    queues: list[Path] | None,
+    object_names: tuple[str, ...],
+    *,
+    offline_only: bool,
+) -> list[Path]:
+    """Let the client send what is asked for; return the queues that still hold something of it."""
+    if queues is not None or not (object_names or offline_only):
+        left = send_in_order(folder, call, queues, every_run=queues is not None)
+        if left or queues is not None:
+            return left
+    call(folder, object_names, offline=offline_only)
+    return _left_of(folder, object_names, offline_only=offline_only)
+
+
+def _left_of(folder: Path, object_names: tuple[str, ...], *, offline_only: bool) -> list[Path]:
+    """Return the queues that still hold something: those of the offline runs that were named, or all."""
+    kinds = [OFFLINE] if offline_only else [ASYNC, OFFLINE]
+    left = [queue for queue in all_queues(folder, kinds) if leftover(queue).folder is not None]
+    if not object_names:
+        return left
+    offline = [name.removeprefix(f"{OFFLINE}/") for name in object_names if name.startswith(f"{OFFLINE}/")]
+    return [queue for queue in left if queue.parent.name == OFFLINE and any(name in queue.name for name in offline)]
+
+
+def _report(unsent: list[Path], problems: ClientProblems) -> None:
+    if not unsent:
+        return
+    left = "1 queue is" if len(unsent) == 1 else f"{len(unsent)} queues are"
+    reason = problems.reason or "the client did not say why. Try again."
+    raise click.ClickException(
+        f"Expected to send everything, but {left} still here ({', '.join(queue.name for queue in unsent[:_SHOWN])}"
+        f"{', ...' if len(unsent) > _SHOWN else ''} in {unsent[0].parent}): {reason}"
+    )
 
 
 @click.command()

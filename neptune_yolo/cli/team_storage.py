@@ -41,10 +41,19 @@ def chosen_storage(home: Path | None, config_file: Path | None, *, is_new: bool 
         configuration = team_configuration(config_file)
         blobs = open_blobs(configuration.file_root, configuration.bucket_settings)
         return Storage(configuration.database_url, blobs)
-    return _embedded_storage(EmbeddedServer(home), is_new=is_new)
+    return embedded_storage(EmbeddedServer(home), is_new=is_new)
 
 
-def _embedded_storage(server: EmbeddedServer, *, is_new: bool) -> "Storage":
+def embedded_storage(server: EmbeddedServer, *, is_new: bool = False) -> "Storage":
+    """Return the storage of an embedded server.
+
+    Args:
+        server: The server, which may run unless the storage is to be filled.
+        is_new: Whether the storage is to be filled: a data folder is made.
+
+    Raises:
+        EmbeddedServerError: If there is no such storage, or a server runs on one that is to be filled.
+    """
     from neptune_yolo.server.process import sqlite_url
     from neptune_yolo.server.storage import Storage, open_blobs
 

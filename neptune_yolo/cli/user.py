@@ -52,7 +52,9 @@ def add(
 
     secret = None if source is None else read_password(PasswordSource(source))
     workspaces = {**dict.fromkeys(member_of, "member"), **dict.fromkeys(owner_of, "owner")}
-    administration.add_user(NewUser(name, is_admin=is_admin, is_service_account=service_account), secret, workspaces)
+    new = NewUser(name, is_admin=is_admin, is_service_account=service_account)
+    for workspace in administration.add_user(new, secret, workspaces):
+        _tell_made(workspace)
     click.echo(f"User {name} is made. `neptune-yolo token create {name}` makes an API token.")
 
 
@@ -117,7 +119,8 @@ def password(administration: "Administration", *, name: str, source: str) -> Non
 @any_server
 def join(administration: "Administration", *, name: str, workspace: str, role: str) -> None:
     """Make a user a member or an owner of a workspace; owners own all its projects."""
-    administration.join_workspace(name, workspace, role)
+    if administration.join_workspace(name, workspace, role):
+        _tell_made(workspace)
     click.echo(f"User {name} is {role} of workspace {workspace}.")
 
 
@@ -129,3 +132,7 @@ def leave(administration: "Administration", *, name: str, workspace: str) -> Non
     """Take a user out of a workspace."""
     administration.users.leave_workspace(name, workspace)
     click.echo(f"User {name} is no member of workspace {workspace} any more.")
+
+
+def _tell_made(workspace: str) -> None:
+    click.echo(f"Workspace {workspace} is made: there was none of that name.")

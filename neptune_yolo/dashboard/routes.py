@@ -1,4 +1,4 @@
-"""Pages of projects and runs, at the addresses that the client prints."""
+"""The application at the addresses that the client prints, and what is shown to those who may not in."""
 
 import mimetypes
 from collections.abc import Awaitable, Callable
@@ -7,23 +7,27 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Match, Route
+from starlette.types import Scope
 
 from neptune_yolo.dashboard.access import Visitors, sign_in_link
-from neptune_yolo.dashboard.context import PICTURE_EXTENSIONS, ProjectRow, project_link, run_link, run_page, runs_page
+from neptune_yolo.dashboard.bundle import Bundle, asset_routes, installed_bundle
+from neptune_yolo.dashboard.context import run_link, runs_page
 from neptune_yolo.dashboard.sign_in import sign_in_routes
 from neptune_yolo.server.domain.attribute import AttributeType, FileValue
-from neptune_yolo.server.domain.container import ContainerType
 from neptune_yolo.server.domain.project import ProjectName
 from neptune_yolo.server.exceptions import NotFoundError, UnauthorizedError
 from neptune_yolo.server.services.bundle import ServiceFactory, Services
 from neptune_yolo.server.settings import ServerSettings
 
-SHOWN_RUNS = 200
+PICTURE_EXTENSIONS = frozenset({"png", "jpg", "jpeg", "gif", "webp", "bmp"})
+
+NOT_PAGES = frozenset({"api", "static", "open", "sign-in", "sign-out"})
+"""First parts of addresses where no page is, whatever follows."""
 
 PAGE_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; form-action 'none'; "
-    "frame-ancestors 'none'; base-uri 'none'",
+    "Content-Security-Policy": "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; "
+    "form-action 'none'; frame-ancestors 'none'; base-uri 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
@@ -43,32 +47,22 @@ Answer = Callable[[Request], Awaitable[Response]]
 class _Pages:
     """The pages over the services."""
 
-    def __init__(self, services: Services, templates: Environment) -> None:
+    def __init__(self, services: Services, templates: Environment, bundle: Bundle) -> None:
         self._services = services
         self._templates = templates
+        self._bundle = bundle
 
-    def home(self, _request: Request) -> str:
-        projects = self._services.projects.search("", SHOWN_RUNS)
-        rows = [ProjectRow(str(project.name), project_link(project.name)) for project in projects]
-        return self._render("home.html", rows)
+    def application(self, _request: Request) -> Response:
+        if self._bundle.exists:
+            return self._bundle.page()
+        return HTMLResponse(self._templates.get_template("not_built.html").render(), 503, PAGE_HEADERS)
 
-    def project(self, request: Request) -> str:
-        _, runs = self._services.runs.list_newest(_project_name(request), SHOWN_RUNS)
-        return self._render("runs.html", runs_page(str(_project_name(request)), runs))
-
-    def models(self, request: Request) -> str:
-        _, models = self._services.runs.list_newest(_project_name(request), SHOWN_RUNS, ContainerType.MODEL)
-        return self._render("runs.html", runs_page(f"Models of {_project_name(request)}", models))
-
-    def run_anywhere(self, request: Request) -> str | Response:
+    def run_anywhere(self, request: Request) -> Response:
         runs = self._services.runs.find_everywhere(request.path_params["sys_id"])
         if len(runs) == 1:
             return RedirectResponse(run_link(runs[0]), status_code=303)
-        return self._render("runs.html", runs_page(request.path_params["sys_id"], runs))
-
-    def run(self, request: Request) -> str:
-        run = self._services.runs.find(_run_identifier(request))
-        return self._render("run.html", run_page(run, self._services.attributes.list_all(run.id)))
+        page = runs_page(request.path_params["sys_id"], runs)
+        return HTMLResponse(self._templates.get_template("runs.html").render(page=page), headers=PAGE_HEADERS)
 
     def file(self, request: Request) -> Response:
         path = request.query_params.get("attribute", "")
@@ -84,64 +78,66 @@ class _Pages:
         chunks = self._services.files.read(attribute.value.sha256)
         return StreamingResponse(chunks, headers=headers, media_type=media_type or "application/octet-stream")
 
-    def _render(self, template: str, page: object) -> str:
-        return self._templates.get_template(template).render(page=page)
 
-
-PageAnswer = Callable[[_Pages, Request], str | Response]
+PageAnswer = Callable[[_Pages, Request], Response]
 
 
 def page_routes(settings: ServerSettings, services: ServiceFactory) -> list[BaseRoute]:
     """Return the routes of all pages; they come after those of the protocol."""
     templates = Environment(loader=PackageLoader("neptune_yolo.dashboard"), autoescape=select_autoescape(default=True))
     visitors = Visitors(settings, services.accounts)
+    bundle = installed_bundle()
 
     def problem(status: int, message: str) -> Response:
         return HTMLResponse(templates.get_template("problem.html").render(page=message), status, PAGE_HEADERS)
 
     async def open_link(request: Request) -> Response:
+        if request.method == "HEAD":  # of a program that looks whether a link is alive: it must not use it up
+            return Response(headers=PAGE_HEADERS)
         try:
-            return visitors.open_with_key(request)
+            return await run_in_threadpool(visitors.open_link, request)
         except UnauthorizedError as error:
             return problem(401, str(error))
 
     def guarded(answer: PageAnswer) -> Answer:
-        def answer_visitor(request: Request) -> str | Response:
+        def answer_visitor(request: Request) -> Response:
             caller = visitors.require(request)
-            return answer(_Pages(services.for_caller(caller), templates), request)
+            return answer(_Pages(services.for_caller(caller), templates, bundle), request)
 
         async def guarded_answer(request: Request) -> Response:
             try:
-                content = await run_in_threadpool(answer_visitor, request)
+                return await run_in_threadpool(answer_visitor, request)
             except UnauthorizedError as error:
                 if settings.page_key is None:
                     return RedirectResponse(sign_in_link(request), 303)
                 return problem(401, str(error))
             except NotFoundError as error:
                 return problem(404, str(error))
-            return content if isinstance(content, Response) else HTMLResponse(content, headers=PAGE_HEADERS)
 
         return guarded_answer
 
+    links = [Route(path, open_link, methods=["GET"]) for path in ("/open/{ticket}", "/open/{ticket}/{path:path}")]
     sign_in = sign_in_routes(visitors, templates, PAGE_HEADERS) if settings.page_key is None else []
-    return [*sign_in, Route("/open/{key}", open_link), Route("/open/{key}/{path:path}", open_link), *_pages(guarded)]
+    return [*sign_in, *links, *asset_routes(bundle), *_pages(guarded)]
+
+
+class _PageRoute(Route):
+    """A route of pages, whose addresses begin with the name of a workspace: any but those of other things."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        first_part = scope["path"].split("/", 2)[1]
+        return (Match.NONE, {}) if first_part in NOT_PAGES else super().matches(scope)
 
 
 def _pages(guarded: Callable[[PageAnswer], Answer]) -> list[BaseRoute]:
-    run_path = "/{workspace}/{project}/e/{sys_id}"
+    application = guarded(_Pages.application)
     return [
-        Route("/", guarded(_Pages.home)),
+        Route("/", application),
         Route("/runs/{sys_id}", guarded(_Pages.run_anywhere)),
-        Route(f"{run_path}/file", guarded(_Pages.file)),
-        Route(run_path, guarded(_Pages.run)),
-        Route(f"{run_path}/{{view:path}}", guarded(_Pages.run)),
-        Route("/{workspace}/{project}/m/{sys_id}", guarded(_Pages.run)),
-        Route("/{workspace}/{project}/m/{model}/v/{sys_id}", guarded(_Pages.run)),
-        Route("/{workspace}/{project}/m/{sys_id}/metadata", guarded(_Pages.run)),
-        Route("/{workspace}/{project}/m/{model}/v/{sys_id}/metadata", guarded(_Pages.run)),
-        Route("/{workspace}/{project}/models", guarded(_Pages.models)),
-        Route("/{workspace}/{project}/", guarded(_Pages.project)),
-        Route("/{workspace}/{project}/metadata", guarded(_Pages.project)),
+        _PageRoute("/{workspace}/{project}/e/{sys_id}/file", guarded(_Pages.file)),
+        Route("/account", application),
+        _PageRoute("/{workspace}/{project}", application),
+        _PageRoute("/{workspace}/{project}/{page:path}", application),
     ]
 
 

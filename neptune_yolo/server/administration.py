@@ -10,7 +10,7 @@ from neptune_yolo.server.domain.api_token import make_api_token
 from neptune_yolo.server.domain.caller import Caller, Role
 from neptune_yolo.server.domain.container import Container
 from neptune_yolo.server.domain.project import Project, ProjectName
-from neptune_yolo.server.domain.users import ApiToken, Member, User, Visibility, WorkspaceRole
+from neptune_yolo.server.domain.users import ApiToken, Member, Visibility, WorkspaceRole
 from neptune_yolo.server.exceptions import ConfigurationError, NotFoundError
 from neptune_yolo.server.home import HomeLayout, data_home
 from neptune_yolo.server.process import sqlite_url
@@ -37,17 +37,19 @@ class Administration:
     Attributes:
         factory: Makes services.
         settings: Of the server.
+        made_database: The database, without its password, if it had no tables and they were made now; else None.
     """
 
     factory: ServiceFactory
     settings: ServerSettings
+    made_database: str | None = None
 
     @property
     def users(self) -> UserService:
         """Users and API tokens."""
         return UserService(self.factory.store, self.factory.clock)
 
-    def join_workspace(self, user_name: str, workspace: str, role: str) -> None:
+    def join_workspace(self, user_name: str, workspace: str, role: str) -> bool:
         """Make a user a member of a workspace, or give the member another role; the workspace is made if need be.
 
         Args:
@@ -55,12 +57,15 @@ class Administration:
             workspace: Name of the workspace.
             role: ``member`` or ``owner``.
 
+        Returns:
+            Whether the workspace was made.
+
         Raises:
             NotFoundError: If there is no such user.
         """
-        self.users.join_workspace(user_name, workspace, WorkspaceRole(role))
+        return self.users.join_workspace(user_name, workspace, WorkspaceRole(role))
 
-    def add_user(self, new: NewUser, password: str | None, workspaces: dict[str, str]) -> User:
+    def add_user(self, new: NewUser, password: str | None, workspaces: dict[str, str]) -> list[str]:
         """Make a user who is a member of workspaces.
 
         Args:
@@ -68,14 +73,15 @@ class Administration:
             password: For the pages; None for a user who has tokens only.
             workspaces: Names of workspaces, and the role in each (``member`` or ``owner``).
 
+        Returns:
+            The names of the workspaces that were made.
+
         Raises:
             InvalidUserNameError: If the name has not the form of one.
             ConflictError: If the name is taken.
         """
         user = self.users.add(new, password)
-        for workspace, role in workspaces.items():
-            self.join_workspace(user.name, workspace, role)
-        return user
+        return [workspace for workspace, role in workspaces.items() if self.join_workspace(user.name, workspace, role)]
 
     def create_token(self, user_name: str, label: str, days: float | None) -> tuple[ApiToken, str]:
         """Make an API token; return it, and what a client needs as ``NEPTUNE_API_TOKEN``, which is not kept.
@@ -197,8 +203,8 @@ def embedded_administration(home: Path | None) -> Iterator[Administration]:
     layout = HomeLayout(data_home() if home is None else home.expanduser().absolute())
     if not layout.database.is_file():
         raise ConfigurationError(
-            f"Expected the data folder of an embedded server, got {str(layout.root)!r} without a database. Check "
-            "--home, or start the server once (neptune-yolo server start)."
+            f"Expected the data folder of an embedded server, got {str(layout.root)!r} without a database. Correct "
+            "--home, start the server once (neptune-yolo server start), or name a team server by --config."
         )
     settings = ServerSettings(
         database_url=sqlite_url(layout.database),
@@ -217,6 +223,6 @@ def _opened(settings: ServerSettings) -> Iterator[Administration]:
     store = SqlStore(settings.database_url)
     try:
         factory = ServiceFactory(store, open_blobs(settings.file_root, settings.bucket), settings)
-        yield Administration(factory, settings)
+        yield Administration(factory, settings, store.name if store.is_new else None)
     finally:
         store.close()

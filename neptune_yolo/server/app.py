@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
+from neptune_yolo.dashboard.access import Visitors
 from neptune_yolo.dashboard.routes import page_routes
 from neptune_yolo.server.api.authentication import Authenticator
 from neptune_yolo.server.api.errors import answer_http_error, answer_server_error, answer_unexpected_error
@@ -22,6 +23,8 @@ from neptune_yolo.server.api.guard import Guard
 from neptune_yolo.server.api.readiness import READY_PATH, Readiness, answer_readiness
 from neptune_yolo.server.api.routes import protocol_routes
 from neptune_yolo.server.api.security_headers import SecurityHeaders
+from neptune_yolo.server.api.v1.callers import make_identify
+from neptune_yolo.server.api.v1.routes import v1_routes
 from neptune_yolo.server.domain.api_token import secret_in
 from neptune_yolo.server.exceptions import ForbiddenError, ServerError
 from neptune_yolo.server.health import HEALTH_PATH
@@ -53,6 +56,7 @@ def create_app(settings: ServerSettings, further_routes: FurtherRoutes | None = 
     blobs = open_blobs(settings.file_root, settings.bucket)
     settings = AccountService(store, system_clock).prepare(settings)
     services = ServiceFactory(store, blobs, settings)
+    authenticator = Authenticator(settings, services.accounts)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -70,8 +74,9 @@ def create_app(settings: ServerSettings, further_routes: FurtherRoutes | None = 
         routes=[
             Route(HEALTH_PATH, _health(settings), name="health"),
             Route(READY_PATH, answer_readiness(Readiness(store, blobs)), name="ready"),
-            *(further_routes(Authenticator(settings, services.accounts)) if further_routes else ()),
+            *(further_routes(authenticator) if further_routes else ()),
             *(protocol_routes(settings, services) if settings.serves_api else ()),
+            *v1_routes(settings, services, make_identify(authenticator, Visitors(settings, services.accounts).require)),
             *(page_routes(settings, services) if settings.serves_pages else ()),
         ],
         middleware=[Middleware(SecurityHeaders), Middleware(Guard, settings=settings)],

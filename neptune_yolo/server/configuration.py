@@ -51,10 +51,14 @@ class ServerConfiguration:
     public_url: Annotated[str | None, "Where clients reach the server, for example `https://neptune.example.com`."] = (
         None
     )
-    database_url: Annotated[str, "`postgresql+psycopg://user:password@host/name`, or `sqlite:///file`."] = field(
-        default="sqlite:///neptune.db", repr=False
-    )
-    file_root: Annotated[Path, "Folder of uploaded files; not used with a bucket."] = Path("files")
+    database_url: Annotated[
+        str,
+        "`postgresql+psycopg://user:password@host/name`, or `sqlite:///file`; a relative path counts from the settings "
+        "file's folder, without such a file from the current one.",
+    ] = field(default="sqlite:///neptune.db", repr=False)
+    file_root: Annotated[
+        Path, "Folder of uploaded files, not used with a bucket; a relative one counts as that of `database_url` does."
+    ] = Path("files")
     bucket: Annotated[str | None, "S3 bucket of uploaded files; its keys come from the usual AWS variables."] = None
     bucket_prefix: Annotated[str, "Beginning of all names in the bucket."] = ""
     bucket_endpoint_url: Annotated[str | None, "Address of S3-compatible storage that is not Amazon's."] = None

@@ -1,5 +1,6 @@
 """Reads the settings of a team server: file, then environment, then command line; the later one wins."""
 
+import re
 import tomllib
 import types
 from collections.abc import Callable, Mapping
@@ -15,6 +16,9 @@ _YES = frozenset({"true", "yes", "on", "1"})
 _NO = frozenset({"false", "no", "off", "0"})
 _SHOWN_CHARACTERS = 60
 
+_RELATIVE_SQLITE = re.compile(r"(sqlite(?:\+pysqlite)?:///)(?!/|:memory:|file:|[A-Za-z]:[/\\])([^?]+)")
+"""The address of an SQLite database whose path is relative, at its beginning."""
+
 _SECRETS = frozenset(item.name for item in fields(ServerConfiguration) if not item.repr)
 _TYPES: Mapping[str, Any] = types.MappingProxyType(get_type_hints(ServerConfiguration))
 
@@ -23,6 +27,9 @@ def load_configuration(
     file: Path | None, environment: Mapping[str, str], options: Mapping[str, Any]
 ) -> ServerConfiguration:
     """Return the settings of a team server; whether they fit together is for `ServerConfiguration.check`.
+
+    With a file, relative paths in it, and those of defaults, count from its folder; those of the environment and of
+    options count from the current folder.
 
     Args:
         file: TOML file with settings at its top level.
@@ -92,11 +99,26 @@ def _read_file(file: Path) -> dict[str, Any]:
         raise ConfigurationError(
             f"Expected settings in TOML (name = value), but {str(file)!r} can't be read ({error}). Correct the file."
         ) from error
-    values = {name: _value(name, value, f"file {str(file)!r}") for name, value in content.items()}
+    values: dict[str, Any] = {name: getattr(ServerConfiguration, name) for name in ("database_url", "file_root")}
+    values |= {name: _value(name, value, f"file {str(file)!r}") for name, value in content.items()}
+    folder = file.parent.resolve()
     for name, value in values.items():
         if isinstance(value, Path):
-            values[name] = file.absolute().parent / value  # relative paths count from the file
-    return values
+            values[name] = folder / value
+    return values | {"database_url": _located_url(values["database_url"], folder)}
+
+
+def _located_url(database_url: str, folder: Path) -> str:
+    """Return the address of a database with the path of an SQLite file as one that counts from a folder."""
+    found = _RELATIVE_SQLITE.match(database_url)
+    if found is None:
+        return database_url
+    if "?" in str(folder):
+        raise ConfigurationError(
+            f"Expected a settings file in a folder without a question mark in its path, got {str(folder)!r}, because "
+            "the address of an SQLite database can't carry it. Move the file, or write the whole path in database_url."
+        )
+    return f"{found[1]}{(folder / found[2]).as_posix()}{database_url[found.end() :]}"
 
 
 def _value(name: str, value: object, source: str) -> Any:

@@ -26,7 +26,7 @@ class EmbeddedCredentials:
     Attributes:
         api_secret: The secret inside the API token.
         signing_key: Signs the access tokens; kept, because a live client goes on with an unexpired one.
-        page_key: Part of the links that open pages in the browser.
+        page_key: Signs the tickets in the links that open pages in the browser.
     """
 
     api_secret: str
@@ -44,11 +44,6 @@ class EmbeddedCredentials:
     def issued(self, api_token: str) -> bool:
         """Return whether an API token is one of this data folder, whatever address it names."""
         return hmac.compare_digest(secret_in(api_token).encode(), self.api_secret.encode())
-
-
-def page_link(url: str, page_key: str, path: str = "/") -> str:
-    """Return the link that opens the page at `path` of the server at `url` in a browser, with the key to it."""
-    return f"{url}/open/{page_key}{path}"
 
 
 def read_credentials(path: Path) -> EmbeddedCredentials | None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import filelock
 import psutil
 
-from neptune_yolo.server.credentials import page_link, read_credentials
+from neptune_yolo.server.credentials import read_credentials
+from neptune_yolo.server.domain.page_tickets import page_link
 from neptune_yolo.server.exceptions import DataFolderNotWritableError, EmbeddedServerError, ServerStartError
 from neptune_yolo.server.health import answers
 from neptune_yolo.server.home import HomeLayout, data_home
@@ -43,7 +44,7 @@ class RunningServer:
         port: Its port on 127.0.0.1.
         api_token: What a client needs as ``NEPTUNE_API_TOKEN``.
         home: Its data folder.
-        page_key: Key inside the links to pages.
+        page_key: Signs the one-time tickets in the links to pages.
         version: Version of neptune_yolo that it runs.
         idle_seconds: Seconds without activity after which it leaves; 0 for never.
         notes: What the user should know about it, as sentences: another port than before, another version.
@@ -60,8 +61,8 @@ class RunningServer:
     notes: tuple[str, ...] = ()
 
     def page_url(self, path: str = "/") -> str:
-        """Return the link that opens the page at `path` in a browser and carries the key to it."""
-        return page_link(self.url, self.page_key, path)
+        """Return a new link that opens the page at `path`, once, in any browser; afterwards only in that one."""
+        return page_link(self.url, self.page_key, time.time_ns() // 1_000_000, path)
 
 
 class EmbeddedServer:

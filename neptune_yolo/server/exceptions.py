@@ -36,6 +36,9 @@ from pathlib import Path
 
 SHOWN_CHARACTERS = 200
 
+_WITHOUT_PROJECT = frozenset({"user", "API token", "project", "workspace"})
+"""Kinds of things that lie in no project."""
+
 
 def _shown(text: str) -> str:
     """Return as much of a text as a message needs: a peer may send megabytes where a name belongs."""
@@ -129,6 +132,7 @@ class QuerySyntaxError(InvalidRequestError):
     def __init__(self, message: str, *, line: int = 1, column: int = 1) -> None:
         self.line = line
         self.column = column
+        self.details: dict[str, object] = {"line": line, "column": column}
         super().__init__(message)
 
 
@@ -146,9 +150,8 @@ class NotFoundError(ServerError):
     def __init__(self, kind: str, identifier: str) -> None:
         self.kind = kind
         self.identifier = identifier
-        super().__init__(
-            f"Expected an existing {kind}, got {_shown(identifier)!r}. Check its spelling and its project."
-        )
+        place = "" if kind in _WITHOUT_PROJECT else " and its project"
+        super().__init__(f"Expected an existing {kind}, got {_shown(identifier)!r}. Check its spelling{place}.")
 
 
 class SlowRequestError(ServerError):

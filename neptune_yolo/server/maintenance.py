@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from neptune_yolo.server.domain.garbage import Garbage
+from neptune_yolo.server.domain.ids import SysId
+from neptune_yolo.server.domain.project import ProjectName
 from neptune_yolo.server.domain.usage import Usage
 from neptune_yolo.server.domain.verification import VerificationReport
 from neptune_yolo.server.services.usage import read_usage, remove_garbage
@@ -44,6 +46,25 @@ def measure_storage(storage: Storage) -> Usage:
     """
     with _opened(storage) as store:
         return read_usage(store)
+
+
+def has_container(storage: Storage, identifier: str) -> bool:
+    """Return whether there is a run, a model or a version of that name, in the trash or not.
+
+    Args:
+        storage: Of the server.
+        identifier: Its short id, in any project, or ``workspace/project/SYS-ID``.
+
+    Raises:
+        BackupError: If the tables are not those of this version.
+        StorageUnavailableError: If something can't be read.
+    """
+    workspace, _, rest = identifier.partition("/")
+    with _opened(storage) as store, store.read() as session:
+        if not rest:
+            return bool(session.containers.list_by_sys_id(SysId(identifier)))
+        project, _, sys_id = rest.partition("/")
+        return session.containers.find_by_sys_id(ProjectName(workspace, project), SysId(sys_id)) is not None
 
 
 @contextmanager

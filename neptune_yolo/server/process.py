@@ -6,6 +6,7 @@ import logging
 import os
 import platform
 import socket
+import time
 import uuid
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
@@ -18,7 +19,8 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from neptune_yolo.server.activity import ActivityClock, CountUse
-from neptune_yolo.server.credentials import EmbeddedCredentials, load_or_create_credentials, page_link
+from neptune_yolo.server.credentials import EmbeddedCredentials, load_or_create_credentials
+from neptune_yolo.server.domain.page_tickets import page_link
 from neptune_yolo.server.exceptions import EmbeddedServerError
 from neptune_yolo.server.home import HomeLayout
 from neptune_yolo.server.launching import DEFAULT_APP_FACTORY, EXIT_ALREADY_RUNNING
@@ -102,7 +104,7 @@ def _run_locked(options: ProcessOptions) -> int:
             logger.warning("%s", note)
         logger.info("serving %s on %s (version %s, pid %d)", layout.root, state.url, state.version, os.getpid())
         with signals_end(server):
-            link = page_link(state.url, credentials.page_key)
+            link = page_link(state.url, credentials.page_key, time.time_ns() // 1_000_000, "/")
             asyncio.run(_serve(server, listener, _watch(server, watch, clock, link, options)))
     watch.leave()
     logger.info("left")

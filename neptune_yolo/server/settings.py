@@ -34,7 +34,8 @@ class ServerSettings:
             tokens are in its database.
         signing_key: Key that signs access tokens (HS256). Keep it across restarts: running clients hold such tokens.
             Empty for the one that all processes on the database share.
-        page_key: Key inside the links to pages; whoever has it may read all. None for pages that ask who one is.
+        page_key: Signs the one-time tickets in the links to pages; whoever has it may read all. None for pages that
+            ask who one is.
         public_url: Address under which clients reach the server, without a slash at the end.
         host: Address to listen on.
         port: Port to listen on; 0 lets the system choose.

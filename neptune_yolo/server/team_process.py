@@ -17,6 +17,7 @@ from neptune_yolo.server.listening import listen
 from neptune_yolo.server.logs import configure_logs
 from neptune_yolo.server.settings import ServerSettings
 from neptune_yolo.server.signals import signals_end
+from neptune_yolo.server.starting import look_at_files
 from neptune_yolo.server.store.sql import SqlStore
 from neptune_yolo.server.transport import allow_connections, transport_options
 from neptune_yolo.version import package_version
@@ -45,13 +46,15 @@ def run_team_server(configuration: ServerConfiguration, on_ready: Callable[[str]
         on_ready: Called with the address once the server answers.
 
     Raises:
-        ConfigurationError: If settings don't fit together or aren't safe, or others could reach a server without users.
+        ConfigurationError: If settings don't fit together or aren't safe, there is no folder for files, or others could
+            reach a server without users.
         EmbeddedServerError: If the port can't be had.
         StorageUnavailableError: If the database can't be opened or brought up to date.
     """
     configuration.check()
     configure_logs(as_json=configuration.log_format is LogFormat.JSON, level=configuration.log_level)
-    _require_users(configuration)
+    look_at_files(configuration)
+    _look_at_users(configuration)
     with listen(configuration.host, configuration.port) as listener:
         settings = server_settings(configuration, listener.getsockname()[1])
         allow_connections(settings.max_connections)
@@ -103,16 +106,21 @@ def _own_url(configuration: ServerConfiguration, port: int) -> str:
     return f"{'https' if configuration.speaks_tls else 'http'}://{host}:{port}"
 
 
-def _require_users(configuration: ServerConfiguration) -> None:
-    if configuration.is_on_loopback or configuration.allow_insecure:
-        return
+def _look_at_users(configuration: ServerConfiguration) -> None:
+    """Tell whose database it is, and whether it has users; refuse to let others reach one that has none."""
     store = SqlStore(configuration.database_url)
     try:
         with store.read() as session:
             count = session.users.count()
     finally:
         store.close()
-    if count == 0:
+    if store.is_new:
+        logger.info("made the database %s", store.name)
+    if count:
+        return
+    if configuration.is_on_loopback or configuration.allow_insecure:
+        logger.warning("no users yet in the database %s: neptune-yolo user add NAME --admin", store.name)
+    else:
         raise ConfigurationError(
             f"Expected users before others can reach the server on host {configuration.host!r}, but the database has "
             "none. Make the first one with `neptune-yolo user add NAME --admin`, or say allow_insecure."

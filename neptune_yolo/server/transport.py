@@ -99,7 +99,9 @@ class GuardedProtocol(H11Protocol):
         self._end_soon()
 
     def shutdown(self) -> None:
-        """End the connection, once the request under way is answered."""
+        """End the connection, once the request under way is answered; streams see in its scope that they are to end."""
+        if self.cycle is not None:
+            self.cycle.scope.setdefault("state", {})["is_closing"] = True
         super().shutdown()
         self._end_soon()
 

@@ -25,6 +25,7 @@ OWN: dict[str, set[str]] = {
     "kfold": {"exceptions", "tracking"},
     "policies": {"exceptions"},
     "resuming": {"connection", "exceptions", "settings", "tracking", "trainers"},
+    "server.api.v1.session": {"server.api", "version"},
     "server.api": {
         "server.api",
         "server.domain",
@@ -58,6 +59,7 @@ FOREIGN: dict[str, set[str]] = {
     "ultralytics": {"demo", "kfold", "resuming", "trainers", "tuning"},
     "torch": {"trainers"},
     "lark": {"server.nql"},
+    "msgspec": {"server.api.v1"},
     "sqlalchemy": {"server.store"},
     "alembic": {"server.store"},
     "psycopg": {"server.store"},

@@ -93,9 +93,15 @@ def _kill_one(dice: random.Random) -> str | None:
     time.sleep(dice.uniform(0, 0.5))
     program.kill()
     program.join()
-    if run_id is None and receiver.poll():
-        run_id = receiver.recv()
-    return run_id
+    return run_id or _last_word(receiver)
+
+
+def _last_word(receiver: Any) -> str | None:
+    """Return the identifier that a killed program has still sent; None if it was killed before."""
+    try:
+        return str(receiver.recv())
+    except EOFError:
+        return None
 
 
 def _read(url: str, token: str, run_ids: list[str]) -> dict[str, list[tuple[float, int]]]:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject, DrawFn
 
+from neptune_yolo.dashboard.access import cookie_name
 from neptune_yolo.server.api.definitions import DEFINITIONS
 from neptune_yolo.server.api.endpoint import Endpoint, Parameter, Place
 from tests.fuzz import values
@@ -84,7 +85,7 @@ def _refuse_token(world: World, token: str) -> None:
     form = {"refresh_token": token, "grant_type": "refresh_token"}
     answer = world.send("POST", "/auth/protocol/openid-connect/token", data=form)
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
-    world.send("GET", "/", headers={"Cookie": b"neptune_yolo=" + header})
+    world.send("GET", "/", headers={"Cookie": cookie_name(world.settings).encode() + b"=" + header})
 
 
 def _resolved(value: Any, names: dict[str, str]) -> Any:

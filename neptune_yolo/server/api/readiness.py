@@ -24,7 +24,7 @@ class Readiness:
     """Asks the database and the file storage; an answer is kept for a second, so that asking often costs nothing."""
 
     def __init__(self, store: Store, blobs: BlobStore) -> None:
-        self._parts = {"database": _database_check(store), "files": _file_check(blobs)}
+        self._parts = {"database": _database_check(store), "files": lambda: try_files(blobs)}
         self._lock = threading.Lock()
         self._checked_at = float("-inf")
         self._found: dict[str, bool] = {}
@@ -69,13 +69,18 @@ def _database_check(store: Store) -> Callable[[], None]:
     return check
 
 
-def _file_check(blobs: BlobStore) -> Callable[[], None]:
-    def check() -> None:
-        writer = blobs.create()
-        try:
-            writer.write(b"written to see whether files can be stored\n")
-            blobs.discard([writer.finish()])
-        finally:
-            writer.abort()
+def try_files(blobs: BlobStore) -> None:
+    """Store a small file and drop it.
 
-    return check
+    Args:
+        blobs: The file storage.
+
+    Raises:
+        StorageUnavailableError: If it can't be stored.
+    """
+    writer = blobs.create()
+    try:
+        writer.write(b"written to see whether files can be stored\n")
+        blobs.discard([writer.finish()])
+    finally:
+        writer.abort()

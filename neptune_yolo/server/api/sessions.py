@@ -10,7 +10,9 @@ from starlette.responses import Response
 from neptune_yolo.server.api.authentication import ACCESS_SECONDS, Authenticator
 from neptune_yolo.server.api.bodies import read_small_body
 from neptune_yolo.server.api.endpoint import Call, Document, Endpoint, JsonHandler, Parameter, Place, reference
+from neptune_yolo.server.domain.page_tickets import page_link
 from neptune_yolo.server.exceptions import InvalidRequestError, UnauthorizedError
+from neptune_yolo.server.services.clock import system_clock
 from neptune_yolo.server.settings import ServerSettings
 
 MEBIBYTE = 1024 * 1024
@@ -46,10 +48,10 @@ def session_endpoints(settings: ServerSettings) -> tuple[Endpoint, ...]:
 
 
 def application_url(settings: ServerSettings) -> str:
-    """Return the base of the links that the client prints; the key in it, if there is one, opens the pages."""
+    """Return the base of the links that the client prints; a server without sign-in puts a one-time ticket in it."""
     if settings.page_key is None:
         return settings.public_url
-    return f"{settings.public_url}/open/{settings.page_key}"
+    return page_link(settings.public_url, settings.page_key, system_clock())
 
 
 def _client_config(settings: ServerSettings) -> JsonHandler:

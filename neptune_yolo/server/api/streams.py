@@ -75,13 +75,13 @@ def attachment(chunks: Iterator[bytes] | AsyncIterator[bytes], file_name: str, s
         file_name: Name to save under; the client reads it from the header, in its plain form only.
         size_bytes: Size of the content if it is known.
     """
-    headers = {"Content-Disposition": f'attachment; filename="{_plain_name(file_name)}"'}
+    headers = {"Content-Disposition": f'attachment; filename="{plain_name(file_name)}"'}
     if size_bytes is not None:
         headers["Content-Length"] = str(size_bytes)
     return StreamingResponse(chunks, headers=headers, media_type="application/octet-stream")
 
 
-def _plain_name(name: str) -> str:
+def plain_name(name: str) -> str:
     """Return a file name that a header can carry, and under which every system can save a file.
 
     The client takes what follows the last ``filename=``, so that a name must not have an equals sign.

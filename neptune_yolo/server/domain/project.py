@@ -60,6 +60,21 @@ class Project:
     description: str | None = None
 
 
+@dataclass(frozen=True)
+class ProjectActivity:
+    """What goes on in a project.
+
+    Attributes:
+        run_count: Number of its runs that are not in the trash.
+        running_count: Those among them that have given a sign of life lately.
+        modified_ms: When something in it changed last, in milliseconds since 1970 (UTC).
+    """
+
+    run_count: int
+    running_count: int
+    modified_ms: int
+
+
 def _is_valid_part(part: str) -> bool:
     return bool(part) and part == part.strip() and len(part) <= MAX_NAME_LENGTH and part.isprintable()
 

@@ -65,7 +65,14 @@ class Some:
     conditions: tuple["Condition", ...]
 
 
-Condition = Has | Opposite | Every | Some
+@dataclass(frozen=True)
+class Mentions:
+    """True where identifier, name, description, a tag or the client's own identifier contain a word, in any case."""
+
+    word: str
+
+
+Condition = Has | Opposite | Every | Some | Mentions
 
 _ORDERING = frozenset(
     {
@@ -237,7 +244,7 @@ def _joined(conditions: list[Condition]) -> Condition:
 
 def _count(condition: Condition) -> int:
     match condition:
-        case Has():
+        case Has() | Mentions():
             return 1
         case Opposite():
             return _count(condition.condition)

@@ -27,6 +27,50 @@ class Sorting:
 
 
 @dataclass(frozen=True)
+class Column:
+    """A figure of a table.
+
+    Attributes:
+        path: Path of the attribute.
+        aggregate: Of a float series.
+    """
+
+    path: str
+    aggregate: Aggregate
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Of a column over the rows of a group; None where no row has a number there."""
+
+    count: int
+    minimum: float | None
+    mean: float | None
+    maximum: float | None
+
+
+GroupKey = float | int | bool | str | None
+"""What the rows of a group share; a moment is its milliseconds since 1970 (UTC), None says that they lack it."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows that agree in some attributes.
+
+    Attributes:
+        keys: Their values, in the order asked for.
+        types: Types of the values; None where the rows lack the attribute.
+        count: Number of rows.
+        figures: Of each column asked for.
+    """
+
+    keys: tuple[GroupKey, ...]
+    types: tuple[AttributeType | None, ...]
+    count: int
+    figures: tuple[Figures, ...]
+
+
+@dataclass(frozen=True)
 class Table:
     """The rows of a table.
 

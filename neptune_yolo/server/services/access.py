@@ -136,8 +136,10 @@ class Access:
         if own is None:
             raise NotFoundError(kind, identifier)
         if own < role:
+            project = session.projects.find_by_id(project_id)
+            shown = identifier if project is None else str(project.name)
             raise ForbiddenError(
-                f"Expected the role of {_ROLE_WORDS[role]} (or more) in the project of {identifier!r}, but "
+                f"Expected the role of {_ROLE_WORDS[role]} (or more) in the project {shown!r}, but "
                 f"{self.caller.user_name!r} has that of {_ROLE_WORDS[own]}. Ask an owner of the project for more."
             )
 

@@ -40,6 +40,16 @@ class AccountService:
         with self.store.write() as session:
             return session.keys.keep(name, new_secret(), self.clock())
 
+    def use_once(self, digest: str, expires_ms: int) -> bool:
+        """Return whether a one-time key is used for the first time, by any server process; it is used then.
+
+        Args:
+            digest: Tells the key from others.
+            expires_ms: When the key ends, in milliseconds since 1970 (UTC); it need not be remembered for longer.
+        """
+        with self.store.write() as session:
+            return session.keys.use_once(digest, expires_ms, self.clock())
+
     def prepare(self, settings: ServerSettings) -> ServerSettings:
         """Return settings with what the database knows: the signing key of a server that is given none.
 
@@ -79,6 +89,14 @@ class AccountService:
             with self.store.write() as session:
                 session.tokens.record_use(token.id, now_ms)
         return token
+
+    def sign_in_caller(self, secret: str) -> Caller:
+        """Return the user of the secret of an API token, and note that the token was used.
+
+        Raises:
+            UnauthorizedError: As ``identify`` does.
+        """
+        return self.confirm_token(self.sign_in(secret).id)
 
     def confirm_token(self, token_id: str) -> Caller:
         """Return the user of an API token as the database knows both at this moment.

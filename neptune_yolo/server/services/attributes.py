@@ -34,10 +34,12 @@ class SeriesPage:
     Attributes:
         total: Number of points in the whole series.
         points: Step, timestamp in ms, value; by step.
+        offset: Position of the first of them in the series.
     """
 
     total: int
     points: list[StoredPoint[float]] | list[StoredPoint[str]]
+    offset: int = 0
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,23 @@ class AttributeService:
             raise NotFoundError(f"attribute of type {attribute_type}", path)
         return attribute
 
+    def find(self, container_id: str, path: str) -> Attribute:
+        """Return one attribute of whatever type.
+
+        Raises:
+            NotFoundError: If there is no such container or attribute.
+        """
+        with self.store.read() as session:
+            container = self.access.container(session, container_id, Role.VIEWER)
+            attribute = session.attributes.find(container.pk, path)
+            if attribute is None and path.startswith("sys/"):
+                attribute = self._system(session, container).get(path)
+        if attribute is None:
+            raise NotFoundError("attribute", path)
+        return attribute
+
     def page(self, container_id: str, path: str, series_type: AttributeType, offset: int, limit: int) -> SeriesPage:
-        """Return points of a float or string series from position ``offset`` on.
+        """Return points of a float or string series from position ``offset`` on; a negative one counts from the end.
 
         Raises:
             NotFoundError: If there is no such container, or no series of that path and type.
@@ -97,7 +114,8 @@ class AttributeService:
             is_float = series_type is AttributeType.FLOAT_SERIES
             read = session.series.page_floats if is_float else session.series.page_strings
             total = getattr(attribute.value, "point_count", 0)
-            return SeriesPage(total, read(attribute.pk, offset, limit))
+            start = offset if offset >= 0 else max(0, total + offset)
+            return SeriesPage(total, read(attribute.pk, start, limit), start)
 
     def _system(self, session: Session, container: Container) -> dict[str, Attribute]:
         size_bytes = session.containers.size_bytes(container.pk)

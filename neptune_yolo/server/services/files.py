@@ -206,13 +206,13 @@ class FileService:
                 raise NotFoundError("file set", path)
             return session.files.list_entries(attribute.pk)
 
-    def read(self, sha256: Sha256) -> Iterator[bytes]:
-        """Yield the bytes of a stored file.
+    def read(self, sha256: Sha256, *, first: int = 0) -> Iterator[bytes]:
+        """Yield the bytes of a stored file from position ``first`` on.
 
         Raises:
             NotFoundError: If there is no such file.
         """
-        return self.blobs.read_chunks(sha256)
+        return self.blobs.read_chunks(sha256, first=first)
 
     def _put(self, session: Session, container: Container, target: FileTarget, blob: Blob, now_ms: int) -> None:
         attribute = self._find_or_create(session, container, target)

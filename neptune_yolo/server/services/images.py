@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from neptune_yolo.server.domain.attribute import AttributeType
+from neptune_yolo.server.domain.attribute import Attribute, AttributeType
 from neptune_yolo.server.domain.caller import Role
 from neptune_yolo.server.domain.files import StagedBlob
 from neptune_yolo.server.domain.ids import Sha256
@@ -52,10 +52,7 @@ class ImageService:
             NotFoundError: If there is no such container, or no image series of that path.
         """
         with self.store.read() as session:
-            container = self.access.container(session, container_id, Role.VIEWER)
-            attribute = session.attributes.find(container.pk, path)
-            if attribute is None or attribute.type is not AttributeType.IMAGE_SERIES:
-                raise NotFoundError(f"attribute of type {AttributeType.IMAGE_SERIES}", path)
+            attribute = self._series(session, container_id, path)
             total = getattr(attribute.value, "point_count", 0)
             return ImagePage(total, session.images.page(attribute.pk, offset, limit))
 
@@ -70,6 +67,19 @@ class ImageService:
             raise NotFoundError("picture of a series", f"{path}, position {index}")
         return points[0][2]
 
+    def at_step(self, container_id: str, path: str, step: float) -> Image:
+        """Return the picture at a step of a series.
+
+        Raises:
+            NotFoundError: If there is no such container, series or step.
+        """
+        with self.store.read() as session:
+            attribute = self._series(session, container_id, path)
+            found = session.images.find(attribute.pk, [step])
+        if step not in found:
+            raise NotFoundError("picture of a series", f"{path}, step {step:g}")
+        return found[step][1]
+
     def read(self, image: Image) -> Iterator[bytes]:
         """Yield the bytes of a picture.
 
@@ -77,6 +87,13 @@ class ImageService:
             NotFoundError: If it has been deleted meanwhile.
         """
         return self.blobs.read_chunks(image.sha256)
+
+    def _series(self, session: Session, container_id: str, path: str) -> Attribute:
+        container = self.access.container(session, container_id, Role.VIEWER)
+        attribute = session.attributes.find(container.pk, path)
+        if attribute is None or attribute.type is not AttributeType.IMAGE_SERIES:
+            raise NotFoundError(f"attribute of type {AttributeType.IMAGE_SERIES}", path)
+        return attribute
 
 
 @contextmanager

@@ -82,12 +82,7 @@ class MemberService:
         """
         with self.store.write() as session:
             found = self.access.named_project(session, project, Role.OWNER)
-            user = session.users.find(user_name)
-            if user is None:
-                raise NotApplicableError(
-                    f"Expected the name of a user of this server, got {user_name!r}. Check its spelling, or have the "
-                    "user made first (neptune-yolo user add)."
-                )
+            user = _require_user(session, user_name)
             standing = session.members.standing(found.id, user.name)
             own = None if standing is None else standing.membership
             if (own is not None and own >= role) or not session.members.add(found.id, user.name, role):
@@ -107,9 +102,11 @@ class MemberService:
         Raises:
             NotFoundError: If there is no project that the caller may see.
             ForbiddenError: If the caller does not own it.
+            NotApplicableError: If there is no such user.
         """
         with self.store.write() as session:
             found = self.access.named_project(session, project, Role.OWNER)
+            _require_user(session, user_name)
             session.members.remove(found.id, user_name)
             session.members.add(found.id, user_name, role)
 
@@ -147,6 +144,46 @@ class MemberService:
         with self.store.read() as session:
             name = self.access.workspace(session, workspace, WorkspaceRole.MEMBER)
             return [member for member in session.workspaces.list_members(name) if kind.includes(member.user)]
+
+    def list_with_own_roles(self, project: str) -> list[tuple[Member, Role | None]]:
+        """Return who belongs to a project, each with the role in the project itself; None for one by the workspace.
+
+        Raises:
+            NotFoundError: If there is none that the caller may see.
+        """
+        with self.store.read() as session:
+            found = self.access.named_project(session, project, Role.VIEWER)
+            members = session.members.list_members(found.id)
+            standings = [session.members.standing(found.id, member.user.name) for member in members]
+        own = [None if standing is None else standing.project_role for standing in standings]
+        return list(zip(members, own, strict=True))
+
+    def put_workspace_member(self, workspace: str, user_name: str, role: WorkspaceRole) -> None:
+        """Make somebody a member of a workspace, or give a member another role.
+
+        Raises:
+            NotFoundError: If there is no workspace that the caller may know of.
+            ForbiddenError: If the caller does not own it.
+            NotApplicableError: If there is no such user.
+        """
+        with self.store.write() as session:
+            name = self.access.workspace(session, workspace, WorkspaceRole.OWNER)
+            session.workspaces.put_member(name, _require_user(session, user_name).name, role)
+
+    def remove_workspace_member(self, workspace: str, user_name: str) -> None:
+        """Take somebody out of a workspace.
+
+        Raises:
+            NotFoundError: If there is no workspace that the caller may know of.
+            ForbiddenError: If the caller does not own it.
+            NotApplicableError: If the user is no member of it.
+        """
+        with self.store.write() as session:
+            name = self.access.workspace(session, workspace, WorkspaceRole.OWNER)
+            if not session.workspaces.remove_member(name, user_name):
+                raise NotApplicableError(
+                    f"Expected a member of workspace {workspace!r}, got {user_name!r}, who is none. Check its spelling."
+                )
 
     def invite(self, workspace: str, invitee: str, role: WorkspaceRole, *, add_to_all_projects: bool) -> None:
         """Make somebody a member of a workspace: at once, or as soon as a user of that name is made.
@@ -199,6 +236,16 @@ class MemberService:
         if account is None or not account.is_service_account:
             raise NotApplicableError(f"Expected the ID of a service account, got {account_id!r}. List them first.")
         return account.name
+
+
+def _require_user(session: Session, name: str) -> User:
+    user = session.users.find(name)
+    if user is None:
+        raise NotApplicableError(
+            f"Expected the name of a user of this server, got {name!r}. Check its spelling, or have the user made "
+            "first (neptune-yolo user add)."
+        )
+    return user
 
 
 def accept(session: Session, invitation: Invitation) -> None:

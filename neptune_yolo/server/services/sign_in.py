@@ -51,6 +51,14 @@ class PasswordDoor:
         with self._counted(key), self._hashing:
             return self._accounts.check_password(name, password)
 
+    def fits(self, name: str, password: str, address: str) -> bool:
+        """Return whether a password is that of a user; False as well after too many wrong ones, see ``sign_in``."""
+        try:
+            self.sign_in(name, password, address)
+        except UnauthorizedError:
+            return False
+        return True
+
     @contextmanager
     def _counted(self, key: tuple[str, str]) -> Iterator[None]:
         """Count an attempt as failed before it is made, so that many at a time are not more than allowed."""

@@ -114,7 +114,7 @@ class TableService:
             if request.limit == 0:
                 return TablePage(max(0, session.tables.count(table) - skipped), [])
             found = session.tables.page(table, skipped + request.offset, request.limit)
-            rows = [render(row, values) for row, values in self._filled(session, found, request.paths, now_ms)]
+            rows = [render(row, values) for row, values in self.filled(session, found, request.paths, now_ms)]
             return TablePage(_total(session, table, request, len(rows), skipped), rows)
 
     def list_columns(
@@ -138,7 +138,7 @@ class TableService:
         found = sorted({*names, *as_floats})
         return [name for name in found if name[0] == part] or found[:MAX_NAMES]
 
-    def _filled(
+    def filled(
         self, session: Session, rows: Sequence[Container], paths: tuple[str, ...] | None, now_ms: int
     ) -> Iterator[tuple[Container, list[Attribute]]]:
         """Yield rows with the attributes that are asked for, by path."""

@@ -92,8 +92,11 @@ class UserService:
         with self.store.write() as session:
             session.users.set_password_hash(_require_user(session, name).name, password_hash)
 
-    def join_workspace(self, name: str, workspace: str, role: WorkspaceRole) -> None:
+    def join_workspace(self, name: str, workspace: str, role: WorkspaceRole) -> bool:
         """Make a user a member of a workspace, or give the member another role; the workspace is made if need be.
+
+        Returns:
+            Whether the workspace was made.
 
         Raises:
             NotFoundError: If there is no such user.
@@ -102,8 +105,9 @@ class UserService:
         ProjectName.parse(f"{workspace}/project", workspace)
         with self.store.write() as session:
             user = _require_user(session, name)
-            session.workspaces.create(workspace, self.clock())
+            is_new = session.workspaces.create(workspace, self.clock())
             session.workspaces.put_member(workspace, user.name, role)
+        return is_new
 
     def leave_workspace(self, name: str, workspace: str) -> None:
         """Take a user out of a workspace.
@@ -150,16 +154,23 @@ class UserService:
                 _require_user(session, user_name)
             return session.tokens.list_of(user_name)
 
-    def revoke_token(self, token_id: str) -> None:
-        """Let a token be valid no more, at once.
+    def revoke_token(self, token_id: str) -> int | None:
+        """Let a token be valid no more, at once; one that is revoked already stays as it is.
+
+        Returns:
+            When it was revoked before, in ms since 1970 (UTC); None if it wasn't.
 
         Raises:
             NotFoundError: If there is no such token.
         """
         with self.store.write() as session:
-            if session.tokens.find(token_id) is None:
+            found = session.tokens.find(token_id)
+            if found is None:
                 raise NotFoundError("API token", token_id)
-            session.tokens.revoke(token_id, self.clock())
+            token, _ = found
+            if token.revoked_ms is None:
+                session.tokens.revoke(token_id, self.clock())
+        return token.revoked_ms
 
 
 def _require_user(session: Session, name: str) -> User:

@@ -6,8 +6,9 @@ distances from the earliest, and values that fit into single precision are store
 """
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,9 @@ CHUNK_POINTS = 4096
 
 _HEADER = struct.Struct("<BBBBIq")
 """Format, bytes a timestamp, bytes a value, whether steps are regular; number of points; earliest timestamp (ms)."""
+
+_FORM = struct.Struct("<BBBBI")
+"""The header without the earliest timestamp: chunks with the same are packed alike."""
 
 _REGULAR = struct.Struct("<dd")
 """First step and distance of steps."""
@@ -64,6 +68,43 @@ def unpack(data: bytes) -> FloatArrays:
     timestamps = _unpack_timestamps(data, offset, count, width, earliest_ms)
     values = np.frombuffer(data, f"<f{value_width}", count, offset + count * width)
     return FloatArrays(steps, timestamps, values.astype(np.float64, copy=False))
+
+
+def unpack_all(chunks: Sequence[bytes]) -> Iterator[FloatArrays]:
+    """Yield the points of chunks that follow each other.
+
+    Those that are packed alike, as most of a series are, are looked at together.
+    """
+    for form, group in groupby(chunks, lambda data: data[: _FORM.size]):
+        alike = list(group)
+        _, width, value_width, regular, count = _FORM.unpack(form)
+        table = np.frombuffer(b"".join(alike), _layout(width, value_width, regular, count))
+        if regular:
+            places = np.arange(count, dtype="<f8")
+            steps = table["first"][:, None] + table["distance"][:, None] * places
+        else:
+            steps = table["steps"]
+        if width == 0:
+            timestamps = np.repeat(table["earliest"], count)
+        else:
+            timestamps = table["timestamps"].astype(np.int64)
+            if width < 8:  # noqa: PLR2004 - bytes of a whole number
+                timestamps += table["earliest"][:, None]
+        yield FloatArrays(
+            np.ascontiguousarray(steps, dtype=np.float64).reshape(-1),
+            timestamps.reshape(-1),
+            table["values"].astype(np.float64).reshape(-1),
+        )
+
+
+def _layout(width: int, value_width: int, regular: int, count: int) -> np.dtype[np.void]:
+    """Return what the bytes of a chunk are, with a name for each part."""
+    steps: list[tuple[str, str, tuple[int, ...]]] = (
+        [("first", "<f8", ()), ("distance", "<f8", ())] if regular else [("steps", "<f8", (count,))]
+    )
+    timestamps = [("timestamps", _OFFSET_TYPES[width] or "", (count,))] if width else []
+    values = ("values", f"<f{value_width}", (count,))
+    return np.dtype([("form", "u1", (_FORM.size,)), ("earliest", "<i8", ()), *steps, *timestamps, values])
 
 
 def _pack(points: Sequence[StoredPoint[float]]) -> Chunk:

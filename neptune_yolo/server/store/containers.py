@@ -1,9 +1,9 @@
 """Runs, models, model versions and the containers of projects in the database."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, Table, bindparam, func, select, update
+from sqlalchemy import Connection, RowMapping, Select, Table, bindparam, func, or_, select, update
 from sqlalchemy import insert as insert_into
 
 from neptune_yolo.server.domain.container import Container, ContainerType, NewContainer
@@ -66,6 +66,17 @@ class SqlContainerStore:
             .order_by(containers.c.created_ms.desc(), containers.c.pk.desc())
             .limit(limit)
         )
+        return [to_container(row) for row in self._connection.execute(statement).mappings()]
+
+    def list_lively(self, project_id: ContainerId, since_ms: int, sys_ids: Sequence[SysId]) -> list[Container]:
+        """Return the runs of the project that have changed or given a sign of life since a moment; some, or all."""
+        statement = select_containers().where(
+            containers.c.project_id == project_id,
+            containers.c.type == ContainerType.RUN.value,
+            or_(containers.c.modified_ms >= since_ms, containers.c.pinged_ms >= since_ms),
+        )
+        if sys_ids:
+            statement = statement.where(containers.c.sys_id.in_(sys_ids))
         return [to_container(row) for row in self._connection.execute(statement).mappings()]
 
     def create(self, new: NewContainer) -> Container:

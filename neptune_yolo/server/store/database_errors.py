@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -18,12 +19,26 @@ _UNAVAILABLE_STATES = frozenset({_READ_ONLY, _NO_PRIVILEGE})
 a standby cannot write, the account may not."""
 
 
+@dataclass(frozen=True)
+class Opening:
+    """What is said where a database can't be opened; the words for requests name no place, because clients get them.
+
+    Attributes:
+        name: Which database, without its password.
+        advice: What to do, as a sentence.
+    """
+
+    name: str
+    advice: str
+
+
 @contextmanager
-def translated_errors(wait_seconds: float) -> Iterator[None]:
+def translated_errors(wait_seconds: float, opening: Opening | None = None) -> Iterator[None]:
     """Raise the server's own errors for those of the database.
 
     Args:
         wait_seconds: How long a connection was waited for, for the message.
+        opening: The database that is opened, if that is what is done; None for a request.
 
     Raises:
         StorageUnavailableError: For trouble of the surroundings that may pass: no connection, no space, a lock that is
@@ -38,6 +53,10 @@ def translated_errors(wait_seconds: float) -> Iterator[None]:
             f"Expected a database connection within {wait_seconds:g} s, but all are in use. Try again."
         ) from error
     except DBAPIError as error:
+        if opening is not None and (_is_unavailable(error) or _is_no_database(error)):
+            raise StorageUnavailableError(
+                f"Expected to open the database {opening.name}, got {_reason(error)!r}. {opening.advice}"
+            ) from error
         if isinstance(error, DataError) or _state(error) == _PROGRAM_LIMIT:
             raise InvalidRequestError(
                 f"Expected values that the database can keep, got {_reason(error)!r}. Send smaller or other values."
@@ -61,6 +80,11 @@ def _state(error: DBAPIError) -> str | None:
 def _reason(error: DBAPIError) -> str:
     """Return the first line of what the driver says, without the statement and its values."""
     return str(error.orig).strip().partition("\n")[0][:200]
+
+
+def _is_no_database(error: DBAPIError) -> bool:
+    """Tell a file that is something else than an SQLite database, or a damaged one."""
+    return type(error.orig) is sqlite3.DatabaseError
 
 
 def _is_unavailable(error: DBAPIError) -> bool:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from neptune_yolo.server.exceptions import ConfigurationError
-from neptune_yolo.server.store.database_errors import translated_errors
+from neptune_yolo.server.store.database_errors import Opening, translated_errors
 from neptune_yolo.server.store.locks import lock_migrations
 from neptune_yolo.server.store.postgresql import create_postgresql_engine, prepare_long_statements, require_encoding
 from neptune_yolo.server.store.sqlite import create_sqlite_engine
@@ -43,9 +44,21 @@ class Engines:
     def __init__(self, database_url: str) -> None:
         url = parse_url(database_url)
         create, writer_count = _CREATORS[url.get_backend_name()]
+        self._file = _file_of(url)
+        self._opening = Opening(shown_url(url), _advice(url))
         self._is_postgresql = url.get_backend_name() == _POSTGRESQL
         self.reader = create(url, pool_size=READER_COUNT, pool_timeout=WRITER_TIMEOUT_SECONDS, writes=False)
         self.writer = create(url, pool_size=writer_count, pool_timeout=WRITER_TIMEOUT_SECONDS, writes=True)
+
+    @property
+    def name(self) -> str:
+        """Which database this is, for people: its address without the password."""
+        return self._opening.name
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the database is a file that does not exist; whoever connects to it makes it."""
+        return self._file is not None and not self._file.is_file()
 
     @property
     def has_one_writer(self) -> bool:
@@ -77,9 +90,7 @@ class Engines:
         Raises:
             StorageUnavailableError: If the database cannot be written: the disk is full, say.
         """
-        with translated_errors(WRITER_TIMEOUT_SECONDS), self.writer.begin() as connection:
-            if is_long and self._is_postgresql:
-                prepare_long_statements(connection)
+        with translated_errors(WRITER_TIMEOUT_SECONDS), self._begin(is_long=is_long) as connection:
             yield connection
 
     @contextmanager
@@ -87,10 +98,10 @@ class Engines:
         """Open a writing transaction that changes tables; one process at a time is in it.
 
         Raises:
-            StorageUnavailableError: If the database cannot be written.
+            StorageUnavailableError: If the database cannot be opened or written; the message names it.
             ConfigurationError: If it is not fit for this server.
         """
-        with self.writing(is_long=True) as connection:
+        with translated_errors(WRITER_TIMEOUT_SECONDS, self._opening), self._begin(is_long=True) as connection:
             if self._is_postgresql:
                 require_encoding(connection)
             lock_migrations(connection)
@@ -100,6 +111,42 @@ class Engines:
         """Close all connections."""
         self.reader.dispose()
         self.writer.dispose()
+
+    @contextmanager
+    def _begin(self, *, is_long: bool) -> Iterator[Connection]:
+        with self.writer.begin() as connection:
+            if is_long and self._is_postgresql:
+                prepare_long_statements(connection)
+            yield connection
+
+
+def shown_url(url: URL) -> str:
+    """Return the address of a database for people: without password and options, an SQLite file with its whole path.
+
+    Args:
+        url: The address.
+    """
+    if url.get_backend_name() == _POSTGRESQL:
+        shown = URL.create(_POSTGRESQL, username=url.username, host=url.host, port=url.port, database=url.database)
+        return shown.render_as_string()
+    file = _file_of(url)
+    return "sqlite://" if file is None else f"sqlite:///{file.as_posix()}"
+
+
+def _file_of(url: URL) -> Path | None:
+    is_file = url.get_backend_name() == "sqlite" and url.database not in {None, "", ":memory:"}
+    return Path(url.database or "").absolute() if is_file else None
+
+
+def _advice(url: URL) -> str:
+    file = _file_of(url)
+    if url.get_backend_name() == _POSTGRESQL:
+        return "Check that it is reachable, that it takes this user and password, and try again."
+    if file is None:
+        return "Try again."
+    if not file.parent.is_dir():
+        return f"There is no folder {str(file.parent)!r}: make it, or correct database_url."
+    return f"Check that the file and its folder {str(file.parent)!r} may be written and have free disk space."
 
 
 def parse_url(database_url: str) -> URL:

@@ -5,16 +5,17 @@ when its number of points passes a multiple of that; the multiples of different 
 since a training logs to all its series at once. All chunks of a series stand before all its rows.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 
 from neptune_yolo.server.domain.appended import FloatsAppended
 from neptune_yolo.server.domain.series import FloatArrays, StoredPoint
 from neptune_yolo.server.store.bulk import insert_tuples, take_rows, update_tuples
-from neptune_yolo.server.store.chunks import pack, unpack
+from neptune_yolo.server.store.chunks import pack, unpack, unpack_all
 from neptune_yolo.server.store.models import attributes, float_chunks, float_points
 
 TAIL_POINTS = 512
@@ -22,6 +23,26 @@ TAIL_POINTS = 512
 
 _SHIFT = 317
 """Odd: then any ``TAIL_POINTS`` series in a row are packed at as many different numbers of points."""
+
+_CHUNKS_WITHIN = (
+    select(float_chunks.c.points)
+    .where(
+        float_chunks.c.attribute_pk == bindparam("pk"),
+        float_chunks.c.last_step >= bindparam("first"),
+        float_chunks.c.first_step <= bindparam("last"),
+    )
+    .order_by(float_chunks.c.first_step)
+)
+_ROWS_WITHIN = (
+    select(float_points.c.step, float_points.c.timestamp_ms, float_points.c.value)
+    .where(
+        float_points.c.attribute_pk == bindparam("pk"),
+        float_points.c.step >= bindparam("first"),
+        float_points.c.step <= bindparam("last"),
+    )
+    .order_by(float_points.c.step)
+)
+"""Made once: a page of charts asks for hundreds of series."""
 
 _UPDATED = ("last_step", "float_value", "point_count", "minimum", "maximum", "mean", "squares")
 
@@ -70,7 +91,9 @@ class SqlFloatSeries:
 
     def read(self, pk: int, first_step: float | None = None, last_step: float | None = None) -> FloatArrays:
         """Return the points from one step to another, both included; None leaves an end open."""
-        return FloatArrays.joined(list(self._parts(pk, first_step, last_step)))
+        first = -math.inf if first_step is None else first_step
+        last = math.inf if last_step is None else last_step
+        return FloatArrays.joined(list(self._parts(pk, first, last)))
 
     def clear(self, pk: int) -> None:
         """Remove all points of a series."""
@@ -98,26 +121,15 @@ class SqlFloatSeries:
             tails[pk].append(tuple(point))
         return tails
 
-    def _parts(self, pk: int, first_step: float | None, last_step: float | None) -> Iterator[FloatArrays]:
+    def _parts(self, pk: int, first_step: float, last_step: float) -> Iterator[FloatArrays]:
         """Yield points from one step to another, by step, in pieces."""
-        chunks = select(float_chunks.c.points).where(float_chunks.c.attribute_pk == pk)
-        rows = select(float_points.c.step, float_points.c.timestamp_ms, float_points.c.value).where(
-            float_points.c.attribute_pk == pk
-        )
-        if first_step is not None:
-            chunks = chunks.where(float_chunks.c.last_step >= first_step)
-            rows = rows.where(float_points.c.step >= first_step)
-        if last_step is not None:
-            chunks = chunks.where(float_chunks.c.first_step <= last_step)
-            rows = rows.where(float_points.c.step <= last_step)
-        for data in self._connection.scalars(chunks.order_by(float_chunks.c.first_step)):
-            part = unpack(data)
-            start = 0 if first_step is None else int(np.searchsorted(part.steps, first_step, "left"))
-            end = len(part) if last_step is None else int(np.searchsorted(part.steps, last_step, "right"))
-            yield part.part(start, end)
-        yield FloatArrays.of(
-            [(row[0], row[1], row[2]) for row in self._connection.execute(rows.order_by(float_points.c.step))]
-        )
+        bounds = {"pk": pk, "first": first_step, "last": last_step}
+        chunks = self._connection.execute(_CHUNKS_WITHIN, bounds).scalars().all()
+        for part in unpack_all(chunks):
+            start, end = np.searchsorted(part.steps, first_step), np.searchsorted(part.steps, last_step, "right")
+            yield part.part(int(start), int(end))
+        rows = self._connection.execute(_ROWS_WITHIN, bounds).all()
+        yield FloatArrays.of([(row[0], row[1], row[2]) for row in rows])
 
     def _chunks_at(self, pk: int, start: int, end: int) -> Iterator[tuple[int, int, bytes]]:
         """Yield position of the first point, number of points, and bytes of the chunks at some positions."""

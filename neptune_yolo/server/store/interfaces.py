@@ -12,7 +12,7 @@ from neptune_yolo.server.domain.container import Container, ContainerType, NewCo
 from neptune_yolo.server.domain.files import FileEntry, FileTarget, Leftover, StagedBlob, Upload, UploadPart
 from neptune_yolo.server.domain.ids import ArtifactHash, ContainerId, Sha256, SysId, UploadId
 from neptune_yolo.server.domain.images import Image
-from neptune_yolo.server.domain.project import Project, ProjectName
+from neptune_yolo.server.domain.project import Project, ProjectActivity, ProjectName
 from neptune_yolo.server.domain.series import FloatArrays, StoredPoint
 from neptune_yolo.server.domain.signals import Signal, SignalKind
 from neptune_yolo.server.domain.usage import Usage
@@ -26,7 +26,8 @@ from neptune_yolo.server.domain.users import (
     WorkspaceRole,
 )
 from neptune_yolo.server.domain.verification import BlobReference, SeriesFacts
-from neptune_yolo.server.nql.table import Table
+from neptune_yolo.server.domain.views import SavedView
+from neptune_yolo.server.nql.table import Column, Group, Table
 
 T = TypeVar("T")
 
@@ -51,6 +52,19 @@ class ProjectStore(Protocol):
 
     def create(self, project: Project) -> bool:
         """Store a new project; False if its name or its key is taken in its workspace."""
+
+    def change(self, project_id: ContainerId, *, visibility: str, description: str | None) -> None:
+        """Store who may see a project without being a member, and its description."""
+
+    def activity(
+        self, alive_since_ms: int, project_id: ContainerId | None = None
+    ) -> dict[ContainerId, ProjectActivity]:
+        """Return what goes on in each project, or in one.
+
+        Args:
+            alive_since_ms: A run that has given a sign of life later is running.
+            project_id: UUID text of the project; None for all.
+        """
 
     def delete(self, project_id: ContainerId) -> None:
         """Remove a project that has no containers any more."""
@@ -88,6 +102,15 @@ class ContainerStore(Protocol):
 
     def list_newest(self, project_id: ContainerId, container_type: ContainerType, limit: int) -> list[Container]:
         """Return up to ``limit`` containers of the project that are not in the trash, newest first."""
+
+    def list_lively(self, project_id: ContainerId, since_ms: int, sys_ids: Sequence[SysId]) -> list[Container]:
+        """Return the runs of the project that have changed or given a sign of life since a moment.
+
+        Args:
+            project_id: UUID text of the project.
+            since_ms: Milliseconds since 1970 (UTC).
+            sys_ids: Those that count, 500 at most; none stands for all.
+        """
 
     def create(self, new: NewContainer) -> Container:
         """Store a new container and return it."""
@@ -159,6 +182,9 @@ class SeriesStore(Protocol):
 
     def page_strings(self, pk: int, offset: int, limit: int) -> list[StoredPoint[str]]:
         """Return points by step, from position ``offset`` on."""
+
+    def list_floats(self, container_pks: Sequence[int]) -> list[tuple[int, str, int]]:
+        """Return the float series of up to 500 containers: row number of the container, path, number of points."""
 
     def clear(self, pk: int) -> None:
         """Remove all points of a series."""
@@ -353,6 +379,24 @@ class TableStore(Protocol):
     ) -> list[tuple[str, AttributeType]]:
         """Return a path with its types, or if there is none up to ``limit`` that contain it."""
 
+    def search_names(
+        self, project_id: ContainerId, types: Sequence[ContainerType], part: str, limit: int
+    ) -> list[tuple[str, AttributeType]]:
+        """Return up to ``limit`` paths with their types that contain a part, in any case of letters; by path."""
+
+    def group(self, table: Table, by: Sequence[str], columns: Sequence[Column], limit: int) -> list[Group]:
+        """Return up to ``limit`` groups of a table's rows that agree in some attributes, largest first.
+
+        Args:
+            table: The rows; its order does not matter.
+            by: Paths of the attributes. By a set of strings, a row belongs to a group for each of them.
+            columns: Of which figures are told.
+            limit: Number of groups.
+
+        Raises:
+            InvalidRequestError: If that takes too long.
+        """
+
 
 class UserStore(Protocol):
     """Users and what is kept of their passwords."""
@@ -415,6 +459,22 @@ class KeyStore(Protocol):
 
     def keep(self, name: str, value: str, now_ms: int) -> str:
         """Store a key unless there is one of that name, and return the one that is kept."""
+
+    def use_once(self, digest: str, expires_ms: int, now_ms: int) -> bool:
+        """Use a one-time key, given by its digest; False if it was used before. Expired ones are forgotten."""
+
+
+class ViewStore(Protocol):
+    """Views of pages that somebody has saved."""
+
+    def list_all(self, project_id: ContainerId) -> list[SavedView]:
+        """Return the views of a project, by kind and name."""
+
+    def put(self, view: SavedView) -> SavedView:
+        """Store a view, in place of one with the same kind and name, and return it as it is stored."""
+
+    def delete(self, project_id: ContainerId, view_id: str) -> bool:
+        """Remove a view; False if the project has none of that ID."""
 
 
 class WorkspaceStore(Protocol):
@@ -578,6 +638,10 @@ class Session(Protocol):
     @property
     def keys(self) -> KeyStore:
         """Keys of the server."""
+
+    @property
+    def views(self) -> ViewStore:
+        """Saved views."""
 
     @property
     def workspaces(self) -> WorkspaceStore:

@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from neptune_yolo.server.exceptions import ConfigurationError
+from neptune_yolo.server.store.engine import shown_url
 from neptune_yolo.server.store.models import metadata
 
 
@@ -24,7 +25,7 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
     Raises:
         ConfigurationError: If the tables are of a newer version than this one.
     """
-    _require_known(current_revision(connection))
+    _require_known(connection)
     with _migrations() as config:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
@@ -44,12 +45,13 @@ def known_revisions() -> list[str]:
         return [script.revision for script in reversed(list(scripts.walk_revisions()))]
 
 
-def _require_known(revision: str | None) -> None:
-    known = known_revisions()
+def _require_known(connection: Connection) -> None:
+    revision, known = current_revision(connection), known_revisions()
     if revision is not None and revision not in known:
         raise ConfigurationError(
-            f"Expected a database with tables of schema {known[-1]} or older, got {revision[:40]!r}: a newer version "
-            f"of neptune-yolo has served it. Install that version, or restore a backup that this version has made."
+            f"Expected tables of schema {known[-1]} or older in the database {shown_url(connection.engine.url)}, got "
+            f"{revision[:40]!r}: a newer version of neptune-yolo has served it. Install that version, or restore a "
+            "backup that this version has made."
         )
 
 

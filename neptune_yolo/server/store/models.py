@@ -317,3 +317,24 @@ holds = Table(
     Column("name", String(64), primary_key=True, comment="who needs that no blob is removed"),
     Column("expires_ms", BigInteger, nullable=False),
 )
+
+saved_views = Table(
+    "saved_views",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("project_id", String(36), ForeignKey("projects.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(16), nullable=False, comment="page that it is of: runs or charts"),
+    Column("name", String(128), nullable=False),
+    Column("owner", String(128), nullable=False, comment="name of the user who saved it last"),
+    Column("content", Text, nullable=False, comment="JSON, as the page made it"),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("modified_ms", BigInteger, nullable=False),
+    UniqueConstraint("project_id", "kind", "name"),
+)
+
+used_keys = Table(
+    "used_keys",
+    metadata,
+    Column("digest", String(64), primary_key=True, comment="SHA-256 of a one-time key that was used"),
+    Column("expires_ms", BigInteger, nullable=False, index=True),
+)

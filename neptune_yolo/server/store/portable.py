@@ -75,12 +75,18 @@ class PortableDatabase:
         Raises:
             BackupError: If they are older, newer, or missing.
         """
+        if self._engines.is_missing:
+            raise BackupError(
+                f"Expected the database {self._engines.name}, but there is no such file. Check the address, and in "
+                "which folder you are: a relative path of the environment or of an option counts from there."
+            )
         with self._engines.reading() as connection:
             found = current_revision(connection)
         if found != known_revisions()[-1]:
             raise BackupError(
-                f"Expected a database with tables of schema {known_revisions()[-1]}, got {found or 'none'}. Use the "
-                "neptune-yolo of the version that serves it, or start a server of this version on it once."
+                f"Expected tables of schema {known_revisions()[-1]} in the database {self._engines.name}, got "
+                f"{found or 'none'}. Use the neptune-yolo of the version that serves it, or start a server of this "
+                "version on it once."
             )
 
     def dump(self, target: Path) -> dict[str, int]:

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, Table, delete, func, select, update
+from sqlalchemy import Connection, RowMapping, Select, Table, and_, case, delete, func, select, update
 
+from neptune_yolo.server.domain.container import ContainerType
 from neptune_yolo.server.domain.ids import ContainerId
-from neptune_yolo.server.domain.project import Project, ProjectName
+from neptune_yolo.server.domain.project import Project, ProjectActivity, ProjectName
 from neptune_yolo.server.store.locks import locked
 from neptune_yolo.server.store.models import attributes, containers, file_entries, image_points, projects
 from neptune_yolo.server.store.upsert import insert_or_ignore
@@ -52,6 +53,30 @@ class SqlProjectStore:
             created_ms=project.created_ms,
             description=project.description,
         )
+
+    def change(self, project_id: ContainerId, *, visibility: str, description: str | None) -> None:
+        """Store who may see a project without being a member, and its description."""
+        statement = update(projects).where(projects.c.id == project_id)
+        self._connection.execute(statement.values(visibility=visibility, description=description))
+
+    def activity(
+        self, alive_since_ms: int, project_id: ContainerId | None = None
+    ) -> dict[ContainerId, ProjectActivity]:
+        """Return what goes on in each project, or in one."""
+        is_run = and_(containers.c.type == ContainerType.RUN.value, containers.c.trashed.is_(False))
+        is_alive = and_(is_run, containers.c.pinged_ms > alive_since_ms)
+        statement = select(
+            containers.c.project_id,
+            func.count(case((is_run, 1))).label("runs"),
+            func.count(case((is_alive, 1))).label("running"),
+            func.max(containers.c.modified_ms).label("modified_ms"),
+        ).group_by(containers.c.project_id)
+        if project_id is not None:
+            statement = statement.where(containers.c.project_id == project_id)
+        return {
+            ContainerId(row.project_id): ProjectActivity(row.runs, row.running, row.modified_ms)
+            for row in self._connection.execute(statement)
+        }
 
     def delete(self, project_id: ContainerId) -> None:
         """Remove a project that has no containers any more."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, delete, select, update
 
 from neptune_yolo.server.domain.appended import FloatsAppended
+from neptune_yolo.server.domain.attribute import AttributeType
 from neptune_yolo.server.domain.series import FloatArrays, StoredPoint
 from neptune_yolo.server.store.bulk import insert_tuples
 from neptune_yolo.server.store.float_series import SqlFloatSeries
@@ -78,6 +79,16 @@ class SqlSeriesStore:
         statement = select(c.step, c.timestamp_ms, c.value).where(c.attribute_pk == pk).order_by(c.step)
         rows = self._connection.execute(statement.offset(offset).limit(limit))
         return [(row[0], row[1], row[2]) for row in rows]
+
+    def list_floats(self, container_pks: Sequence[int]) -> list[tuple[int, str, int]]:
+        """Return the float series of up to 500 containers: row number of the container, path, number of points."""
+        c = attributes.c
+        statement = (
+            select(c.container_pk, c.path, c.point_count)
+            .where(c.container_pk.in_(container_pks), c.type == AttributeType.FLOAT_SERIES.value)
+            .order_by(c.path, c.container_pk)
+        )
+        return [(row[0], row[1], row[2]) for row in self._connection.execute(statement)]
 
     def clear(self, pk: int) -> None:
         """Remove all points of a series."""

@@ -17,7 +17,7 @@ from neptune_yolo.server.store.holds import SqlHoldStore
 from neptune_yolo.server.store.images import SqlImageStore
 from neptune_yolo.server.store.interfaces import Session
 from neptune_yolo.server.store.members import SqlMemberStore, SqlWorkspaceStore
-from neptune_yolo.server.store.migrate import upgrade
+from neptune_yolo.server.store.migrate import current_revision, upgrade
 from neptune_yolo.server.store.projects import SqlProjectStore
 from neptune_yolo.server.store.query.tables import SqlTableStore
 from neptune_yolo.server.store.references import SqlReferenceStore
@@ -28,6 +28,7 @@ from neptune_yolo.server.store.signals import SqlSignalStore
 from neptune_yolo.server.store.trash import SqlTrashStore
 from neptune_yolo.server.store.usage import SqlUsageStore
 from neptune_yolo.server.store.users import SqlKeyStore, SqlTokenStore, SqlUserStore
+from neptune_yolo.server.store.views import SqlViewStore
 
 T = TypeVar("T")
 
@@ -44,6 +45,7 @@ class SqlSession:
         self.files = SqlFileStore(connection)
         self.references = SqlReferenceStore(connection)
         self.holds = SqlHoldStore(connection)
+        self.views = SqlViewStore(connection)
         self.checks = SqlCheckStore(connection)
         self.usage = SqlUsageStore(connection)
         self.registry = SqlRegistryStore(connection)
@@ -65,6 +67,9 @@ class SqlStore:
     Args:
         database_url: SQLAlchemy address of the database.
 
+    Attributes:
+        is_new: Whether the database had no tables before.
+
     Raises:
         StorageUnavailableError: If the database cannot be opened or written.
         ConfigurationError: If the address is of no such database, or the database is of a newer version.
@@ -75,10 +80,16 @@ class SqlStore:
         self._group = GroupCommit(self._engines.writing) if self._engines.has_one_writer else None
         try:
             with self._engines.migrating() as connection:
+                self.is_new = current_revision(connection) is None
                 upgrade(connection)
         except BaseException:
             self._engines.close()
             raise
+
+    @property
+    def name(self) -> str:
+        """Which database this is, for people: its address without the password."""
+        return self._engines.name
 
     @contextmanager
     def read(self, *, is_long: bool = False) -> Iterator[Session]:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, bindparam, func, select, update
+from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, func, select, update
 from sqlalchemy import insert as insert_into
 
 from neptune_yolo.server.domain.users import ApiToken, User
-from neptune_yolo.server.store.models import api_tokens, server_keys, users
+from neptune_yolo.server.store.models import api_tokens, server_keys, used_keys, users
 from neptune_yolo.server.store.upsert import insert_or_ignore
 
 _TOKENS: Select[Any] = select(api_tokens, users).join(users, users.c.name == api_tokens.c.user_name)
@@ -137,6 +137,11 @@ class SqlKeyStore:
         """Store a key unless there is one of that name, and return the one that is kept."""
         insert_or_ignore(self._connection, server_keys, name=name, value=value, created_ms=now_ms)
         return str(self._connection.execute(select(server_keys.c.value).where(server_keys.c.name == name)).scalar_one())
+
+    def use_once(self, digest: str, expires_ms: int, now_ms: int) -> bool:
+        """Use a one-time key, given by its digest; False if it was used before. Expired ones are forgotten."""
+        self._connection.execute(delete(used_keys).where(used_keys.c.expires_ms <= now_ms))
+        return insert_or_ignore(self._connection, used_keys, digest=digest, expires_ms=expires_ms)
 
 
 def to_user(row: RowMapping) -> User:

@@ -9,7 +9,11 @@ from click.testing import Result
 from pytest_mock import MockerFixture
 
 from neptune_yolo.cli import COMMANDS
-from neptune_yolo.server.embedded import EmbeddedServer
+from neptune_yolo.server.administration import embedded_administration
+from neptune_yolo.server.domain.caller import Caller
+from neptune_yolo.server.embedded import EmbeddedServer, RunningServer
+from neptune_yolo.server.services.runs import NewRun
+from tests.links import without_tickets
 
 Invoke = Callable[..., Result]
 RunCommand = Callable[..., subprocess.CompletedProcess[str]]
@@ -65,18 +69,45 @@ def test_the_version(invoke: Invoke) -> None:
     assert invoke("--version").output.startswith("neptune-yolo, version ")
 
 
-def test_open_prints_links_with_the_key(invoke: Invoke) -> None:
+@pytest.fixture
+def runs() -> RunningServer:
+    """The embedded server with the run 1 of three projects."""
     running = EmbeddedServer().ensure_running()
+    with embedded_administration(None) as administration:
+        services = administration.factory.for_caller(Caller("local", is_admin=True))
+        for name in ("local/yolo", "local/traffic", "team/traffic"):
+            services.runs.create(NewRun(services.projects.get_or_create(name).id, None, None))
+    return running
 
-    assert invoke("open", "--no-browser").output == f"{running.page_url()}\n"
+
+def test_open_prints_links_with_a_ticket(invoke: Invoke, runs: RunningServer) -> None:
+    assert without_tickets(invoke("open", "--no-browser").output) == f"{runs.url}/open/*/\n"
     for arguments, path in {
         ("YOL-1",): "/runs/YOL-1",
-        ("YOL-1", "-p", "traffic"): "/local/traffic/e/YOL-1",
-        ("YOL-1", "-p", "team/traffic"): "/team/traffic/e/YOL-1",
-        ("team/traffic/TRA-7",): "/team/traffic/e/TRA-7",
+        ("TRA-1", "-p", "traffic"): "/local/traffic/e/TRA-1",
+        ("TRA-1", "-p", "team/traffic"): "/team/traffic/e/TRA-1",
+        ("team/traffic/TRA-1",): "/team/traffic/e/TRA-1",
         ("-p", "team/traffic"): "/team/traffic/",
     }.items():
-        assert invoke("open", "--no-browser", *arguments).output == f"{running.page_url(path)}\n"
+        output = invoke("open", "--no-browser", *arguments).output
+        assert without_tickets(output) == f"{runs.url}/open/*{path}\n"
+
+
+@pytest.mark.usefixtures("runs")
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (("YOL-99",), "YOL-99"),
+        (("TRA-1", "-p", "yolo"), "local/yolo/TRA-1"),
+        (("local/none/YOL-1",), "local/none/YOL-1"),
+    ],
+)
+def test_open_tells_that_a_run_is_not_there(invoke: Invoke, arguments: tuple[str, ...], named: str) -> None:
+    result = invoke("open", "--no-browser", *arguments)
+
+    assert result.exit_code == 3
+    assert result.stdout == ""
+    assert f"got {named!r}, which is not there. Check its id and its project" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -102,7 +133,7 @@ def test_open_opens_the_browser(invoke: Invoke, mocker: MockerFixture, monkeypat
     monkeypatch.setenv("BROWSER", "a browser")
     opened = mocker.patch.object(webbrowser, "open", return_value=True)
 
-    result = invoke("open", "YOL-1")
+    result = invoke("open")
 
     opened.assert_called_once_with(result.stdout.strip())
 

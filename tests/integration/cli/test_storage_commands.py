@@ -65,12 +65,12 @@ def test_a_backup_becomes_another_data_folder(invoke: Invoke, tmp_path: Path, da
 @pytest.mark.usefixtures("filled")
 def test_verify_and_gc_while_the_server_runs(invoke: Invoke, data_folder: Path) -> None:
     sound = invoke("verify")
-    assert (sound.exit_code, sound.output) == (0, "Everything is sound: 1 files (0.0 MiB), 2 series (11 points).\n")
+    assert (sound.exit_code, sound.output) == (0, "Everything is sound: 1 file (7 B), 2 series (11 points).\n")
 
     leftover = data_folder / "files" / "staging" / "x.part"
     leftover.write_bytes(b"staged by a server that was killed")
     os.utime(leftover, (1, 1))
-    assert "1 leftovers take room" in invoke("verify").output
+    assert "Left over, and taking room: 1." in invoke("verify").output
     assert json.loads(invoke("gc", "--json").output)["staged"] == 1
     assert "Removed 0 files" in invoke("gc").output
 

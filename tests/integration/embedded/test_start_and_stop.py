@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 from neptune_yolo.server.embedded import EmbeddedServer
+from tests.links import without_tickets
 
 
 def test_nothing_exists_before_it_is_needed(embedded: EmbeddedServer, home: Path) -> None:
@@ -43,7 +44,10 @@ def test_what_is_told_of_a_server(embedded: EmbeddedServer, home: Path) -> None:
     token = json.loads(base64.b64decode(running.api_token))
     assert token["api_address"] == token["api_url"] == running.url
     assert len(token["api_key"]) >= 32
-    assert running.page_url("/local/yolo/e/YOL-1") == f"{running.url}/open/{running.page_key}/local/yolo/e/YOL-1"
+    link = running.page_url("/local/yolo/e/YOL-1")
+    assert without_tickets(link) == f"{running.url}/open/*/local/yolo/e/YOL-1"
+    assert running.page_url("/local/yolo/e/YOL-1") != link
+    assert running.page_key not in link
     assert token["api_key"] not in repr(running)
     assert running.page_key not in repr(running)
 

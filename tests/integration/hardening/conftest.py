@@ -14,12 +14,19 @@ import uvicorn
 
 from neptune_yolo.server import transport
 from neptune_yolo.server.app import create_app
+from neptune_yolo.server.domain.page_tickets import page_link
+from neptune_yolo.server.services.clock import system_clock
 from neptune_yolo.server.settings import ServerSettings
 from tests.serving import listening, serving
 
 API_SECRET = "secret-of-the-tests"
 PAGE_KEY = "page-key-of-the-tests"
 TOKEN = base64.b64encode(json.dumps({"api_address": "http://127.0.0.1", "api_key": API_SECRET}).encode()).decode()
+
+
+def new_link(path: str) -> str:
+    """Return the path of a new link to a page."""
+    return page_link("", PAGE_KEY, system_clock(), path)
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,13 @@
 import base64
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
 
 from neptune_yolo.server.api.security_headers import SECURITY_HEADERS
-from tests.integration.hardening.conftest import PAGE_KEY, Target
+from tests.integration.hardening.conftest import PAGE_KEY, Target, new_link
 
 OPERATIONS = "/api/leaderboard/v1/attributes/operations"
 FORGED = [
@@ -46,7 +47,7 @@ def test_the_clients_own_socket_is_opened(target: Target) -> None:
     "host", ["evil.example", "127.0.0.1.evil.example", "", "[", "evil.example@127.0.0.1:1", "10.0.0.1"]
 )
 def test_foreign_names_reach_neither_pages_nor_sockets(target: Target, client: httpx.Client, host: str) -> None:
-    for path in ("/", "/api/health", "/api/backend/swagger.json", f"/open/{PAGE_KEY}/"):
+    for path in ("/", "/api/health", "/api/backend/swagger.json", new_link("/")):
         assert client.get(path, headers={"Host": host}).status_code == 400
     assert _socket_status(target, {"Authorization": target.bearer}, host) == 403
 
@@ -58,7 +59,7 @@ def test_the_servers_own_names_are_answered(stranger: httpx.Client, host: str) -
 
 def test_own_pages_and_links_from_anywhere_work(target: Target, client: httpx.Client) -> None:
     link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
-    assert client.get(f"/open/{PAGE_KEY}/", headers=link).status_code == 303
+    assert client.get(new_link("/"), headers=link).status_code == 303
     assert client.get("/", headers={**link, "Sec-Fetch-Dest": "iframe"}).status_code == 403
     assert client.get("/", headers={**link, "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}).status_code == 403
     own = {"Origin": target.url, "Sec-Fetch-Site": "same-origin"}
@@ -81,8 +82,9 @@ def test_nobody_elses_page_may_read_answers(client: httpx.Client) -> None:
         ("/nowhere", 404),
         (OPERATIONS, 405),
         ("/", 401),
-        (f"/open/{PAGE_KEY}/", 303),
+        (new_link("/"), 303),
         ("/open/wrong/", 401),
+        (f"/open/{PAGE_KEY}/", 401),
     ],
 )
 def test_every_answer_has_the_headers_that_browsers_obey(client: httpx.Client, path: str, status: int) -> None:
@@ -98,7 +100,7 @@ def test_every_answer_has_the_headers_that_browsers_obey(client: httpx.Client, p
 
 
 def test_the_cookie_is_for_this_server_only(stranger: httpx.Client) -> None:
-    cookie = stranger.get(f"/open/{PAGE_KEY}/").headers["Set-Cookie"].lower()
+    cookie = stranger.get(new_link("/")).headers["Set-Cookie"].lower()
     assert "httponly" in cookie
     assert "samesite=lax" in cookie
     assert "domain" not in cookie
@@ -108,13 +110,13 @@ def test_the_cookie_is_for_this_server_only(stranger: httpx.Client) -> None:
 @pytest.mark.parametrize(
     "path", ["//evil.example", "/\\evil.example", "/%09/evil.example", "/%0d%0aSet-Cookie:%20a=b", "/%5Cevil"]
 )
-def test_a_link_with_the_key_leads_nowhere_else(stranger: httpx.Client, path: str) -> None:
-    answer = stranger.get(f"/open/{PAGE_KEY}{path}")
+def test_a_link_with_a_ticket_leads_nowhere_else(stranger: httpx.Client, path: str) -> None:
+    answer = stranger.get(new_link(path))
     assert answer.status_code in {303, 404}
     place = answer.headers.get("Location", "/")
     assert place.startswith("/")
     assert not place.startswith(("//", "/\\", "/\t"))
-    assert all(cookie.startswith("neptune_yolo=") for cookie in answer.headers.get_list("set-cookie"))
+    assert all(cookie.startswith("neptune_yolo_") for cookie in answer.headers.get_list("set-cookie"))
 
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
@@ -135,10 +137,11 @@ def test_names_and_values_are_text_on_the_pages(
         "/api/backend/v1/projects2/get", params={"projectIdentifier": f"local/{EVIL.replace('/', '')}"}
     )
     assert project.status_code == 200
-    stranger.get(f"/open/{PAGE_KEY}/")
-    for path in ("/", "/local/yolo/", "/local/yolo/e/YOL-1", f"/local/yolo/e/{EVIL.replace('/', '')}"):
+    stranger.get(new_link("/"))
+    name = quote(EVIL.replace("/", ""), safe="")
+    for path in ("/", "/local/yolo/", "/local/yolo/e/YOL-1", f"/local/yolo/e/{name}", f"/runs/{name}"):
         text = stranger.get(path).text
-        assert "<script" not in text
+        assert "<script>" not in text
         assert "<img src=x" not in text
         assert 'href="javascript' not in text
 
@@ -150,7 +153,7 @@ def test_uploads_never_run(target: Target, stranger: httpx.Client, client: httpx
     assert client.post("/api/leaderboard/v1/attributes/file/upload", params=params, content=content).json() == {
         "errors": []
     }
-    stranger.get(f"/open/{PAGE_KEY}/")
+    stranger.get(new_link("/"))
     shown = stranger.get("/local/yolo/e/YOL-1/file", params={"attribute": "page"})
     saved = client.get(
         "/api/leaderboard/v1/attributes/file/download", params={"experimentId": target.run_id, "attribute": "page"}

@@ -125,9 +125,17 @@ def launch(settings: dict[str, str], log: Path) -> subprocess.Popen[str]:
 
 
 @pytest.fixture
-def team(tmp_path: Path, database_url: str) -> Iterator[Team]:
-    processes: list[subprocess.Popen[str]] = []
+def processes() -> Iterator[list[subprocess.Popen[str]]]:
+    """Processes that are killed at the end of the test, those that tests add included."""
+    started: list[subprocess.Popen[str]] = []
+    yield started
+    for process in started:
+        process.kill()
+        process.communicate()
 
+
+@pytest.fixture
+def team(tmp_path: Path, database_url: str, processes: list[subprocess.Popen[str]]) -> Team:
     def start(**further: object) -> TeamServer:
         log = tmp_path / f"server-{len(processes)}.log"
         process = launch({**settings, **{name: str(value) for name, value in further.items()}}, log)
@@ -148,10 +156,7 @@ def team(tmp_path: Path, database_url: str) -> Iterator[Team]:
     with team.administration() as administration:
         administration.add_user(NewUser(USER, is_admin=True), None, {"vision": "owner"})
         administration.create_project(PROJECT, key="BIR", visibility="priv", description=None)
-    yield team
-    for process in processes:
-        process.kill()
-        process.communicate()
+    return team
 
 
 @pytest.fixture

@@ -1,7 +1,9 @@
 """A team server as an operator runs it."""
 
+import os
 import re
 import socket
+import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from neptune_yolo.cli import main
-from tests.integration.operating.conftest import PROJECT, USER, Certificate, Team
+from tests.integration.operating.conftest import PROJECT, USER, Certificate, Team, launch
 
 OPERATIONS = "/api/leaderboard/v1/attributes/operations"
 
@@ -204,7 +206,55 @@ def test_others_reach_no_server_without_users(
     _require_refusal(settings, "Expected users before others can reach the server", monkeypatch)
 
 
-def _require_refusal(settings: dict[str, str], words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_server_says_that_it_has_no_users_yet(tmp_path: Path, processes: list[subprocess.Popen[str]]) -> None:
+    address = f"sqlite:///{(tmp_path / 'new.db').as_posix()}"
+    log = tmp_path / "new.log"
+    process = launch({"database_url": address, "port": "0", "file_root": str(tmp_path / "files")}, log)
+    processes.append(process)
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("The server runs on ")
+    lines = log.read_text().splitlines()
+    assert lines[0].endswith(f"made the database {address}")
+    assert lines[1].endswith(f"no users yet in the database {address}: neptune-yolo user add NAME --admin")
+
+
+def test_file_storage_that_cannot_be_written_is_told_first(
+    sqlite_team: Team, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "staging").write_text("not a folder")
+    first = sqlite_team.start().log.read_text().splitlines()[0]
+    assert "files can't be stored, and uploads will fail" in first
+    assert str(tmp_path / "files" / "staging") in first
+    assert "tries again" not in first
+
+    (tmp_path / "plain").write_text("not a folder either")
+    settings = {"database_url": sqlite_team.settings["database_url"], "port": "0"}
+    _require_refusal({**settings, "file_root": str(tmp_path / "plain" / "files")}, "which can't be made", monkeypatch)
+
+
+def test_a_bucket_without_keys_is_told_first(sqlite_team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("boto3")
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    server = sqlite_team.start(bucket="neptune-files", bucket_endpoint_url="http://127.0.0.1:9", bucket_region="eu")
+    first = server.log.read_text().splitlines()[0]
+    assert "files can't be stored, and uploads will fail: Expected to use the bucket 'neptune-files'" in first
+    assert "there are no keys to it" in first
+
+
+def test_a_database_that_cannot_be_opened_stops_the_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    settings = {"database_url": f"sqlite:///{tmp_path / 'missing' / 'team.db'}", "port": "0"}
+    words = f"There is no folder {str(tmp_path / 'missing')!r}: make it, or correct database_url."
+    _require_refusal(settings, words, monkeypatch)
+    settings["database_url"] = "postgresql://ann:hunter2@127.0.0.1:9/team"
+    refusal = _require_refusal(settings, "open the database postgresql://ann@127.0.0.1:9/team, got", monkeypatch)
+    assert "hunter2" not in refusal
+    assert "tries again" not in refusal
+
+
+def _require_refusal(settings: dict[str, str], words: str, monkeypatch: pytest.MonkeyPatch) -> str:
     for name, value in settings.items():
         monkeypatch.setenv(f"NEPTUNE_YOLO_SERVER_{name.upper()}", value)
     monkeypatch.setattr("neptune_yolo.server.team_process.configure_logs", lambda **_options: None)  # of this process
@@ -212,3 +262,4 @@ def _require_refusal(settings: dict[str, str], words: str, monkeypatch: pytest.M
     assert result.exit_code == 1
     assert result.output.startswith("Error: Expected")
     assert words in result.output
+    return result.output

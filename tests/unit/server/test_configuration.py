@@ -31,6 +31,42 @@ def test_options_come_before_the_environment_and_that_before_the_file(file: Path
     assert configuration.log_format is LogFormat.TEXT
 
 
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ('database_url = "sqlite:///data/team.db"', "sqlite:///{folder}/data/team.db"),
+        ('database_url = "sqlite+pysqlite:///team.db?timeout=5"', "sqlite+pysqlite:///{folder}/team.db?timeout=5"),
+        ("", "sqlite:///{folder}/neptune.db"),
+        ('database_url = "sqlite:////srv/team.db"', "sqlite:////srv/team.db"),
+        ('database_url = "sqlite:///:memory:"', "sqlite:///:memory:"),
+        ('database_url = "sqlite:///C:/team.db"', "sqlite:///C:/team.db"),
+        ('database_url = "postgresql://ann@box/team"', "postgresql://ann@box/team"),
+    ],
+)
+def test_relative_databases_of_a_file_lie_beside_it(written: str, expected: str, tmp_path: Path) -> None:
+    folder = tmp_path / "settings"
+    folder.mkdir()
+    (folder / "server.toml").write_text(written + "\n")
+    configuration = load_configuration(folder / "server.toml", {}, {})
+    assert configuration.database_url == expected.format(folder=folder.as_posix())
+    assert configuration.file_root == folder / "files"
+
+
+def test_relative_paths_of_environment_and_options_count_from_the_current_folder(file: Path) -> None:
+    environment = {"NEPTUNE_YOLO_SERVER_DATABASE_URL": "sqlite:///own.db"}
+    configuration = load_configuration(file, environment, {"file_root": "own"})
+    assert (configuration.database_url, configuration.file_root) == ("sqlite:///own.db", Path("own"))
+    assert load_configuration(None, {}, {}).database_url == "sqlite:///neptune.db"
+
+
+def test_a_settings_file_whose_folder_no_address_can_carry_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "what?"
+    folder.mkdir()
+    (folder / "server.toml").write_text("port = 1\n")
+    with pytest.raises(ConfigurationError, match="without a question mark"):
+        load_configuration(folder / "server.toml", {}, {})
+
+
 def test_every_type_can_be_written_as_text() -> None:
     options = {"roles": "dashboard, api", "create_projects": "Yes", "tls_key": "key.pem", "trusted_proxies": ""}
     configuration = load_configuration(None, {}, options)

@@ -4,17 +4,17 @@ import operator as operators
 from collections.abc import Callable, Mapping
 from typing import Any, assert_never
 
-from sqlalchemy import ColumnElement, Double, and_, false, literal, not_, or_, select
+from sqlalchemy import ColumnElement, Double, and_, false, func, literal, not_, or_, select
 from sqlalchemy import exists as sql_exists
 
 from neptune_yolo.server.domain.attribute import AttributeType
 from neptune_yolo.server.domain.system import SYSTEM_TYPES
-from neptune_yolo.server.nql.meaning import ComparedValue, Comparison, Condition, Every, Has, Opposite, Some
+from neptune_yolo.server.nql.meaning import ComparedValue, Comparison, Condition, Every, Has, Mentions, Opposite, Some
 from neptune_yolo.server.nql.patterns import Anchor, Characters, Choice, Repeat
 from neptune_yolo.server.nql.patterns import Sequence as NodeSequence
 from neptune_yolo.server.nql.syntax import Operator
 from neptune_yolo.server.nql.table import Table
-from neptune_yolo.server.store.models import containers, set_strings
+from neptune_yolo.server.store.models import attributes, containers, set_strings
 from neptune_yolo.server.store.query.dialect import Dialect
 from neptune_yolo.server.store.query.fields import TEXT_TYPES, members_of, row_of, stored_field, system_field
 
@@ -59,8 +59,24 @@ class ConditionWriter:
                 return and_(*map(self.write, condition.conditions))
             case Some():
                 return or_(*map(self.write, condition.conditions))
+            case Mentions():
+                return self._mentions(condition.word)
             case _:
                 assert_never(condition)
+
+    def _mentions(self, word: str) -> ColumnElement[bool]:
+        texts = attributes.alias()
+        written = (
+            select(literal(1))
+            .select_from(texts)
+            .where(texts.c.container_pk == containers.c.pk, texts.c.path.in_(("sys/name", "sys/description")))
+            .where(self._dialect.contains_folded(texts.c.string_value, word))
+            .correlate(containers)
+        )
+        tags = members_of("sys/tags").where(self._dialect.contains_folded(set_strings.c.value, word))
+        own_id = func.coalesce(containers.c.custom_run_id, "")
+        identifiers = (self._dialect.contains_folded(text, word) for text in (containers.c.sys_id, own_id))
+        return or_(*identifiers, sql_exists(written), sql_exists(tags))
 
     def _has(self, condition: Has) -> ColumnElement[bool]:
         known = SYSTEM_TYPES.get(condition.name)

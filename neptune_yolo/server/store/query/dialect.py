@@ -40,6 +40,11 @@ class Dialect:
         find = func.strpos if self.is_postgresql else func.instr
         return find(text, part) > 0
 
+    def contains_folded(self, text: ColumnElement[Any], part: str) -> ColumnElement[bool]:
+        """Return whether a part occurs in a text; letter case does not count (on SQLite, that of ASCII letters)."""
+        folded = part.lower() if self.is_postgresql else "".join(c.lower() if c.isascii() else c for c in part)
+        return self.contains(func.lower(text), folded)
+
     def matches(self, text: ColumnElement[Any], pattern: Node) -> ColumnElement[bool]:
         """Return whether a pattern matches somewhere in a text."""
         beginning = func.substr(text, 1, MATCHED_CHARACTERS)

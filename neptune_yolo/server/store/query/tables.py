@@ -9,13 +9,14 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func
 from neptune_yolo.server.domain.attribute import Attribute, AttributeType
 from neptune_yolo.server.domain.container import Container, ContainerType
 from neptune_yolo.server.domain.ids import ContainerId
-from neptune_yolo.server.nql.table import Table
+from neptune_yolo.server.nql.table import Column, Group, Table
 from neptune_yolo.server.store.containers import select_containers, to_container
 from neptune_yolo.server.store.mapping import to_attribute
 from neptune_yolo.server.store.models import attribute_names, attributes, containers, set_strings
 from neptune_yolo.server.store.query.conditions import ConditionWriter
 from neptune_yolo.server.store.query.dialect import Dialect
 from neptune_yolo.server.store.query.fields import sizes_by_container
+from neptune_yolo.server.store.query.groups import Grouping
 from neptune_yolo.server.store.query.limits import limited
 from neptune_yolo.server.store.query.sorting import sort
 
@@ -77,6 +78,26 @@ class SqlTableStore:
             similar = statement.where(dialect.contains(names.path, part)).order_by(names.path, names.type).limit(limit)
             found = self._connection.execute(similar).all()
         return [(path, AttributeType(kind)) for path, kind in found]
+
+    def search_names(
+        self, project_id: ContainerId, types: Sequence[ContainerType], part: str, limit: int
+    ) -> list[tuple[str, AttributeType]]:
+        """Return up to ``limit`` paths with their types that contain a part, in any case of letters; by path."""
+        names = attribute_names.c
+        dialect = Dialect(is_postgresql=self._is_postgresql)
+        of_project = and_(names.project_id == project_id, names.container_type.in_([kind.value for kind in types]))
+        statement = select(names.path, names.type).where(of_project).distinct()
+        if part:
+            statement = statement.where(dialect.contains_folded(names.path, part))
+        found = self._connection.execute(statement.order_by(names.path, names.type).limit(limit))
+        return [(path, AttributeType(kind)) for path, kind in found]
+
+    def group(self, table: Table, by: Sequence[str], columns: Sequence[Column], limit: int) -> list[Group]:
+        """Return up to ``limit`` groups of a table's rows, largest first, with figures of columns."""
+        dialect = Dialect(is_postgresql=self._is_postgresql)
+        grouping = Grouping(table, by, columns, dialect)
+        statement = grouping.statement(self._condition(table, dialect)).limit(limit)
+        return [grouping.read(row) for row in self._run(statement, dialect)]
 
     def _condition(self, table: Table, dialect: Dialect) -> ColumnElement[bool]:
         kinds = [kind.value for kind in table.types]

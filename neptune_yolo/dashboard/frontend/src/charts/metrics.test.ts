@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+
+import { byNamespace, chartsOf, matches, type Metric } from "./metrics";
+
+const metric = (path: string): Metric => ({ path, runs: ["YOL-1"], total: 1 });
+
+test("training and validation of one loss stand in one chart", () => {
+  const charts = chartsOf(["val/box_loss", "train/box_loss", "metrics/mAP50", "lr"].map(metric));
+  expect(charts.map((chart) => [chart.namespace, chart.title, chart.paths])).toEqual([
+    ["metrics", "metrics/mAP50", ["metrics/mAP50"]],
+    ["other", "lr", ["lr"]],
+    ["train and val", "box_loss", ["train/box_loss", "val/box_loss"]],
+  ]);
+});
+
+test("deeper paths are joined within their own namespace only", () => {
+  const charts = chartsOf(["a/train/loss", "a/val/loss", "b/train/loss"].map(metric));
+  expect(charts.map((chart) => [chart.namespace, chart.paths.length])).toEqual([
+    ["a", 2],
+    ["b/train", 1],
+  ]);
+  expect([...byNamespace(charts).keys()]).toEqual(["a", "b/train"]);
+});
+
+test("a search finds charts by any of their words", () => {
+  const [chart] = chartsOf(["val/box_loss", "train/box_loss"].map(metric));
+  if (!chart) throw new Error("no chart");
+  expect(matches(chart, "")).toBe(true);
+  expect(matches(chart, "LOSS val")).toBe(true);
+  expect(matches(chart, "cls")).toBe(false);
+});

@@ -1,0 +1,223 @@
+/** A chart on uPlot: how lines become a picture. */
+import uPlot from "uplot";
+
+import { dashesOf, isDark, paintOf } from "../ui/colours";
+import { formatDuration, formatNumber } from "../ui/format";
+import { behindOf, columnsOf, heightOf, type Line, tableOf } from "./lines";
+import type { ChartSettings } from "./settings";
+
+const FAINT_ALPHA = "80";
+const BEHIND_ALPHA = "38";
+/** Points up to which a line has dashes: on a dense one nobody sees them, and they take long to draw. */
+const MOST_DASHED = 150;
+
+/** Distances between ticks of relative time, in seconds. */
+const DURATIONS = [
+  0.001, 0.01, 0.1, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400,
+  172800, 432000, 864000,
+];
+const AXIS_FONT = "11px system-ui, sans-serif";
+
+export interface PlotEvents {
+  /** The crosshair stands at a place of the axis; values are those of the lines next to it. */
+  onCursor: (place: number | null, values: (number | null)[]) => void;
+  /** A range was chosen with the pointer; null for all again. */
+  onZoom: (range: [number, number] | null) => void;
+}
+
+export interface PlotOptions {
+  lines: readonly Line[];
+  settings: ChartSettings;
+  zoom: [number, number] | null;
+  width: number;
+  height: number;
+  /** Charts with the same key have one crosshair. */
+  syncKey: string;
+}
+
+export function makePlot(target: HTMLElement, options: PlotOptions, events: PlotEvents): uPlot {
+  const { lines, settings, zoom } = options;
+  const dark = isDark();
+  const style = getComputedStyle(document.documentElement);
+  const muted = dark ? "#9aa4b0" : "#59636e";
+  const rule = dark ? "#2a3038" : "#e6e9ed";
+  const columns = columnsOf(lines);
+  const axis: uPlot.Axis = {
+    stroke: muted,
+    font: style.fontFamily ? AXIS_FONT : "11px sans-serif",
+    ticks: { stroke: rule },
+    grid: { stroke: rule },
+  };
+  const plot = new uPlot(
+    {
+      width: options.width,
+      height: options.height,
+      legend: { show: false },
+      padding: [8, 12, 0, 0],
+      scales: {
+        x: {
+          time: settings.x === "absolute",
+          distr: scaleOf(settings.xLog && settings.x !== "absolute"),
+          ...(zoom ? { range: zoom } : {}),
+        },
+        y: {
+          distr: scaleOf(settings.yLog),
+          range: (_plot, low, high) => heightRange(lines, settings, zoom, low, high),
+        },
+      },
+      axes: [
+        {
+          ...axis,
+          size: 30,
+          space: 60,
+          ...(settings.x === "relative" ? { incrs: DURATIONS } : {}),
+          ...(settings.x === "absolute"
+            ? {}
+            : { values: (_plot, ticks) => ticks.map((tick) => xText(tick, settings)) }),
+        },
+        {
+          ...axis,
+          size: ySize,
+          values: (_plot, ticks) => ticks.map((tick) => formatTick(tick)),
+        },
+      ],
+      series: [{}, ...lines.flatMap((line) => behindSeries(line, dark)), ...lines.map((line) => ownSeries(line, dark))],
+      bands: lines.flatMap((line, index) => bandOf(line, columns[index]?.behind ?? [], dark)),
+      focus: { alpha: 0.2 },
+      cursor: {
+        sync: {
+          key: options.syncKey,
+          scales: ["x", null],
+          setSeries: false,
+          filters: { pub: (type) => type === "mousemove" || type === "mouseleave" }, // not the zoom
+        },
+        drag: { x: true, y: false, setScale: false },
+        focus: { prox: -1 },
+        dataIdx: nearest,
+        points: { size: 6 },
+        bind: { dblclick: () => () => (events.onZoom(null), null) },
+      },
+      hooks: {
+        setCursor: [
+          (plot) => {
+            const { left } = plot.cursor;
+            const place = left === undefined || left < 0 ? null : plot.posToVal(left, "x");
+            const values = columns.map(({ own }) => {
+              const index = plot.cursor.idxs?.[own];
+              return index === null || index === undefined ? null : (plot.data[own]?.[index] ?? null);
+            });
+            events.onCursor(place, place === null ? columns.map(() => null) : values);
+          },
+        ],
+        setSelect: [
+          (plot) => {
+            const { left, width } = plot.select;
+            if (width < 4) return;
+            const range: [number, number] = [plot.posToVal(left, "x"), plot.posToVal(left + width, "x")];
+            plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+            events.onZoom(range);
+          },
+        ],
+      },
+    },
+    tableOf(lines),
+    target,
+  );
+  return plot;
+}
+
+/** Whether a scale is logarithmic, in uPlot's numbers. */
+function scaleOf(isLog: boolean): uPlot.Scale.Distr {
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- it has no values at run time
+  return isLog ? 3 : 1;
+}
+
+/** A logarithmic axis leaves out the text of some of its ticks. */
+function formatTick(tick: number | null): string {
+  return tick === null ? "" : formatNumber(tick, 5);
+}
+
+/** Let one line stand out, or with null all alike. */
+export function highlight(plot: uPlot, lines: readonly Line[], owner: string | null): void {
+  const columns = columnsOf(lines);
+  lines.forEach((line, index) => {
+    const lit = owner === null || line.owner === owner;
+    for (const column of columns[index] ? [columns[index].own, ...columns[index].behind] : []) {
+      const series = plot.series[column];
+      if (series) series.alpha = lit ? 1 : 0.12;
+    }
+  });
+  plot.redraw(false);
+}
+
+/** Text of a place on the x axis, also for people. */
+export function xText(place: number, settings: ChartSettings): string {
+  if (settings.x === "step") return formatNumber(place, 6);
+  if (settings.x === "absolute") return new Date(place * 1000).toLocaleString();
+  return place < 0 ? `−${formatDuration(-place * 1000)}` : formatDuration(place * 1000);
+}
+
+export const AXIS_LABELS = { step: "step", relative: "time since the run began", absolute: "time" } as const;
+
+function ownSeries(line: Line, dark: boolean): uPlot.Series {
+  const paint = paintOf(line.owner, dark);
+  const few = line.x.length < 2 || line.y.filter(Number.isFinite).length < 2;
+  return {
+    label: line.label,
+    stroke: line.faint ? paint + FAINT_ALPHA : paint,
+    width: 1.5,
+    dash: line.x.length <= MOST_DASHED ? dashesOf(line.owner) : [],
+    points: { show: few, size: 5 },
+  };
+}
+
+function behindSeries(line: Line, dark: boolean): uPlot.Series[] {
+  const stroke = line.behind?.kind === "band" ? "transparent" : paintOf(line.owner, dark) + BEHIND_ALPHA;
+  return behindOf(line).map(() => ({ stroke, width: 1, points: { show: false } }));
+}
+
+function bandOf(line: Line, [low, high]: number[], dark: boolean): uPlot.Band[] {
+  if (line.behind?.kind !== "band" || low === undefined || high === undefined) return [];
+  return [{ series: [high, low], fill: paintOf(line.owner, dark) + BEHIND_ALPHA }];
+}
+
+function heightRange(
+  lines: readonly Line[],
+  settings: ChartSettings,
+  zoom: [number, number] | null,
+  low: number | null,
+  high: number | null,
+): [number, number] {
+  const found = settings.ignoreOutliers ? heightOf(lines, true, zoom?.[0], zoom?.[1]) : null;
+  const [from, to] = found ?? [low, high];
+  if (from === null || to === null || !Number.isFinite(from) || !Number.isFinite(to))
+    return settings.yLog ? [0.1, 1] : [0, 1];
+  if (settings.yLog) {
+    const [bottom, top] = uPlot.rangeLog(from, to, 10, false);
+    return [bottom ?? from, top ?? to];
+  }
+  if (from === to) return [from - (Math.abs(from) || 1) * 0.1, to + (Math.abs(to) || 1) * 0.1];
+  const margin = (to - from) * 0.05;
+  return [from - margin, to + margin];
+}
+
+/** The point of a line next to the crosshair: its own places are some of those of all lines. */
+function nearest(plot: uPlot, column: number, index: number, place: number): number | null {
+  if (column === 0) return index;
+  const values = plot.data[column];
+  const places = plot.data[0];
+  if (!values) return null;
+  let left = index;
+  let right = index;
+  while (left >= 0 && (values[left] === null || values[left] === undefined)) left -= 1;
+  while (right < values.length && (values[right] === null || values[right] === undefined)) right += 1;
+  if (left < 0 && right >= values.length) return null;
+  if (left < 0) return right === index ? right : null;
+  if (right >= values.length) return left === index ? left : null;
+  return place - (places[left] ?? 0) <= (places[right] ?? 0) - place ? left : right;
+}
+
+function ySize(_plot: uPlot, texts: string[] | null): number {
+  const longest = Math.max(0, ...(texts ?? []).map((text) => text.length));
+  return Math.max(36, longest * 6.5 + 14);
+}

@@ -1,0 +1,138 @@
+/** A picture series with a slider over its steps, of one run or of several beside each other. */
+import { useState } from "preact/hooks";
+
+import { colourOf } from "../ui/colours";
+import { Empty, Failed, Loading } from "../ui/states";
+import { useLoad } from "../ui/use_load";
+import { loadPictures, pictureAddress, placeKey, type PicturePoint, type RunPlace } from "./data";
+import { useQueryState } from "./query_state";
+import { allSteps, pointAt, seriesPaths } from "./steps";
+import { useRuns } from "./use_predictions";
+import "./yolo.css";
+
+export interface PointsOfRun {
+  place: RunPlace;
+  points: PicturePoint[];
+}
+
+/** Points of the same series of several runs; a run without it has none. `version` changes when there are more. */
+export function usePoints(places: readonly RunPlace[], path: string, version: string) {
+  return useLoad<PointsOfRun[]>(`${places.map(placeKey).join(" ")} ${path} ${version}`, (signal) =>
+    Promise.all(places.map(async (place) => ({ place, points: await loadPictures(place, path, signal) }))),
+  );
+}
+
+/** All picture series of runs: a choice of the series, and its pictures. */
+export function PictureSeries({ places }: { places: readonly RunPlace[] }) {
+  const query = useQueryState();
+  const found = useRuns(places, "");
+  if (found.error && !found.value) return <Failed error={found.error} retry={found.reload} />;
+  if (!found.value) return <Loading what="the picture series" />;
+  const paths = seriesPaths(found.value.runs.map((run) => run.attributes));
+  const path = paths.find((one) => one === query.get("series")) ?? paths[0];
+  if (path === undefined) return <NoSeries />;
+  const having = found.value.runs.filter((run) => run.attributes.some((attribute) => attribute.path === path));
+  const version = having
+    .map((run) => run.attributes.find((attribute) => attribute.path === path)?.series?.count ?? 0)
+    .join(" ");
+  return (
+    <>
+      <div class="yolo-controls">
+        <SeriesChoice paths={paths} path={path} />
+      </div>
+      <SteppedPictures places={having.map((run) => run.place)} path={path} version={version} />
+    </>
+  );
+}
+
+export function NoSeries() {
+  return (
+    <Empty title="No picture series are recorded in these runs">
+      <p>
+        Trainings record their batches and validations by themselves; own pictures are added with
+        {' run["path"].append(File(...), step=epoch)'}.
+      </p>
+    </Empty>
+  );
+}
+
+export function SeriesChoice({ paths, path }: { paths: readonly string[]; path: string }) {
+  const query = useQueryState();
+  return (
+    <label>
+      Series{" "}
+      <select
+        value={path}
+        onChange={(event) => {
+          query.set({ series: event.currentTarget.value });
+        }}
+      >
+        {paths.map((one) => (
+          <option key={one} value={one}>
+            {one}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** One series with its slider; the run page and the compare page embed it. */
+export function SteppedPictures({
+  places,
+  path,
+  version = "",
+}: {
+  places: readonly RunPlace[];
+  path: string;
+  version?: string;
+}) {
+  const loaded = usePoints(places, path, version);
+  const [chosen, setChosen] = useState<number | null>(null);
+  if (loaded.error) return <Failed error={loaded.error} retry={loaded.reload} />;
+  if (!loaded.value) return <Loading what="the pictures" />;
+  const steps = allSteps(loaded.value.map((run) => run.points));
+  const at = chosen === null ? steps.length - 1 : Math.max(steps.indexOf(chosen), 0);
+  const step = steps[at];
+  if (step === undefined) return <Empty title="This series has no pictures yet" />;
+  return (
+    <div class="yolo-series">
+      <label class="yolo-slider yolo-wide">
+        Step <b>{step}</b>
+        <input
+          type="range"
+          min={0}
+          max={steps.length - 1}
+          value={at}
+          disabled={steps.length < 2}
+          aria-valuetext={`step ${step}`}
+          onInput={(event) => {
+            setChosen(steps[Number(event.currentTarget.value)] ?? null);
+          }}
+        />
+      </label>
+      <div class="yolo-panels">
+        {loaded.value.map(({ place, points }) => {
+          const point = pointAt(points, step);
+          return (
+            <figure key={placeKey(place)} class="yolo-panel">
+              <figcaption>
+                <span style={{ color: colourOf(place.run) }}>{place.run}</span>
+                {point ? `, step ${point.step}` : ""} {point?.name ?? ""}
+              </figcaption>
+              {point ? (
+                <img
+                  class="yolo-recorded"
+                  src={pictureAddress(place, path, point.step)}
+                  alt={point.description ?? path}
+                />
+              ) : (
+                <p class="yolo-note">No picture up to this step.</p>
+              )}
+            </figure>
+          );
+        })}
+      </div>
+    </div>
+  );
+}

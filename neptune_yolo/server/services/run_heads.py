@@ -1,0 +1,80 @@
+"""What the head of a run's page says: the run, its state, and what people call it."""
+
+from dataclasses import dataclass
+
+from neptune_yolo.server.domain.attribute import Attribute, AttributeValue
+from neptune_yolo.server.domain.caller import Role
+from neptune_yolo.server.domain.container import Container, RunState, running_ms
+from neptune_yolo.server.exceptions import NotFoundError
+from neptune_yolo.server.services.access import Access
+from neptune_yolo.server.services.clock import Clock
+from neptune_yolo.server.store.interfaces import Session, Store
+
+HEAD_PATHS = ("sys/name", "sys/description", "sys/tags", "sys/failed")
+
+
+@dataclass(frozen=True)
+class HeadFacts:
+    """A run, model or version in short.
+
+    Attributes:
+        container: The run itself.
+        state: Whether a client is alive behind it.
+        running_ms: How long clients were, in milliseconds.
+        role: What the caller may do with it.
+        values: Those of ``HEAD_PATHS`` that were written.
+    """
+
+    container: Container
+    state: RunState
+    running_ms: int
+    role: Role
+    values: dict[str, AttributeValue | None]
+
+
+@dataclass(frozen=True)
+class RunHeadService:
+    """Heads of runs.
+
+    Attributes:
+        access: What the caller may do.
+        store: Gives transactions.
+        clock: Gives the present moment.
+        idle_after_ms: Silence after which a run counts as idle, in milliseconds.
+    """
+
+    access: Access
+    store: Store
+    clock: Clock
+    idle_after_ms: int
+
+    def get(self, identifier: str) -> HeadFacts:
+        """Return the head of a run, model or version.
+
+        Args:
+            identifier: UUID text or ``workspace/project/SYS-ID``.
+
+        Raises:
+            NotFoundError: If there is none that the caller may see.
+        """
+        with self.store.read() as session:
+            container = self.access.container(session, identifier, Role.VIEWER)
+            found = session.attributes.find_many(container.pk, HEAD_PATHS)
+            return self.of(session, container, found)
+
+    def of(self, session: Session, container: Container, attributes: dict[str, Attribute]) -> HeadFacts:
+        """Return the head of a container whose attributes were read.
+
+        Raises:
+            NotFoundError: If the caller may not see it.
+        """
+        role = self.access.role(session, container.project_id)
+        if role is None:
+            raise NotFoundError("run", container.sys_id)
+        return HeadFacts(
+            container,
+            container.state(self.clock(), self.idle_after_ms),
+            running_ms(container, self.idle_after_ms),
+            role,
+            {path: attributes[path].value for path in HEAD_PATHS if path in attributes},
+        )
