@@ -17,7 +17,7 @@ OpenRun = Callable[..., Any]
 
 PAGE = "/local/yolo/compare"
 HYPERPARAMETERS = "Configuration/Hyperparameters"
-SCREENSHOTS = "/tmp/w/cmpshots"
+SCREENSHOTS = os.environ.get("DASHBOARD_SCREENSHOTS")  # when the module is loaded, as in conftest.py
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*odel registry.*")
 
@@ -137,14 +137,16 @@ def test_pictures_and_artifacts_side_by_side(page: Page, runs: list[str]) -> Non
     _shot(page, "compare-artifacts")
 
 
-def test_models_and_their_versions(page: Page, runs: list[str]) -> None:
+def test_models_and_their_versions(page: Page, init_run: OpenRun) -> None:
     import neptune
+
+    run = _train(init_run, 1)
 
     model = neptune.init_model(key="DET", name="detector")
     for score in (0.51234, 0.6):
         version = neptune.init_model_version(model="YOL-DET")
         version["weights/best"].upload(File.from_content(b"weights" * 1000, extension="pt"))
-        version["run/id"] = runs[0]
+        version["run/id"] = run
         version["metrics/mAP50-95"] = score
         version.stop()
     model.stop()

@@ -13,6 +13,8 @@ from neptune_yolo.server.services.clock import Clock
 from neptune_yolo.server.store.interfaces import Session, Store
 
 _NAME = "sys/name"
+_OWNER = "sys/owner"
+"""Kept with the run itself, and not as an attribute."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,8 @@ class ChartListService:
         attributes = session.attributes.find_many(container.pk, paths)
         name = attributes.get(_NAME)
         group = None if group_by is None else attributes.get(group_by)
+        if group is None and group_by == _OWNER:
+            group = Attribute(0, _OWNER, AttributeType.STRING, container.owner)
         return ChartRun(
             container.sys_id,
             DEFAULT_NAME if name is None else str(name.value),

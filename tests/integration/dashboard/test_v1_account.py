@@ -15,7 +15,7 @@ from tests.integration.team.conftest import as_client, quiet, team, team_setting
 __all__ = ["as_client", "quiet", "team", "team_settings"]
 
 DAY_MS = 24 * 3600 * 1000
-As = Callable[[str], httpx.Client]
+As = Callable[..., httpx.Client]
 
 
 @pytest.fixture

@@ -27,8 +27,10 @@ OPEN_TO_ALL = {
     "/api/backend/swagger.json",
     "/api/leaderboard/swagger.json",
     "/api/artifacts/swagger.json",
+    "/api/v1/openapi.json",
+    "/static/assets/x",
 }
-"""What is answered without any key: that the server is there, and what it can do."""
+"""What is answered without any key: that the server is there, what it can do, and the dashboard's own files."""
 
 
 @pytest.fixture

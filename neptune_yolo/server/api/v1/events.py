@@ -17,7 +17,7 @@ from neptune_yolo.server.services.watching import RunSign
 MAX_WATCHED = 500
 POLL_SECONDS = 1.0
 HEARTBEAT_SECONDS = 15.0
-LONGEST_SECONDS = 600.0
+LONGEST_SECONDS = 60.0
 """A stream ends after so long, and the browser opens another one: then it is looked at again who asks."""
 
 _BEGIN = b"retry: 2000\n\n"

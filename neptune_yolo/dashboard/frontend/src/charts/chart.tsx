@@ -6,7 +6,7 @@ import "uplot/dist/uPlot.min.css";
 
 import type { ProjectName } from "../api/series";
 import { colourOf, isDark } from "../ui/colours";
-import { formatCount, formatNumber } from "../ui/format";
+import { formatCount, formatNumber, formatPlural } from "../ui/format";
 import { DataTable } from "./data_table";
 import { type ChartRun, type Line, linesOf } from "./lines";
 import type { ChartSpec } from "./metrics";
@@ -159,7 +159,7 @@ export function Chart({ project, chart, runs, grouped, settings, changes, pinned
               }
             : {})}
         >
-          {shown < total ? `${formatCount(shown)} of ${formatCount(total)} points` : `${formatCount(total)} points`}
+          {shown < total ? `${formatCount(shown)} of ${formatCount(total)} points` : formatPlural(total, "point")}
         </span>
         <span>{place ? `${AXIS_LABELS[settings.x]} ${place}` : AXIS_LABELS[settings.x]}</span>
       </p>

@@ -13,7 +13,7 @@ import { readSettings } from "./settings";
 import { SettingsBar } from "./settings_bar";
 import { useChartList } from "./use_chart_list";
 import type { Changes } from "./use_curves";
-import { useQuery } from "./use_query";
+import { useQueryState } from "../ui/query_state";
 
 export interface ChartGridProps {
   project: ProjectName;
@@ -31,7 +31,7 @@ const NO_CHARTS: readonly ChartSpec[] = [];
 /** Charts of runs, with their settings above; complete in itself. */
 export function ChartGrid({ project, runs, prefixes = NOTHING, without = NOTHING }: ChartGridProps) {
   const { list, changes } = useChartList({ project, runs, newest: 1, groupBy: "" });
-  const [search] = useQuery();
+  const { values: search } = useQueryState();
   if (list.error && !list.value) return <Failed error={list.error} retry={list.reload} />;
   if (!list.value) return <Loading what="the charts" />;
   const isMeant = ({ path }: Metric) =>
@@ -89,7 +89,7 @@ export function Sections({
   onPin,
   onRemove,
 }: SectionsProps) {
-  const [search] = useQuery();
+  const { values: search } = useQueryState();
   const text = search.toString();
   const settings = useMemo(() => readSettings(new URLSearchParams(text)), [text]);
   const charts = useMemo(() => chartsOf(metrics), [metrics]);

@@ -13,14 +13,14 @@ import { NewChart } from "./new_chart";
 import { SettingsBar } from "./settings_bar";
 import { type ChartList, useChartList } from "./use_chart_list";
 import { useChartView } from "./use_chart_view";
-import { useQuery } from "./use_query";
+import { useQueryState } from "../ui/query_state";
 
 const NEWEST = 10;
 const TYPING_MS = 250;
 
 export default function ChartsPage({ params }: { params: Record<string, string> }) {
   const project = { workspace: params.workspace ?? "", project: params.project ?? "" };
-  const [search, change] = useQuery();
+  const { values: search, set: change } = useQueryState();
   const chosen = (search.get("runs") ?? "").split(",").filter(Boolean);
   const groupBy = search.get("group") ?? "";
   const { list, changes, states } = useChartList({ project, runs: chosen, newest: NEWEST, groupBy });
@@ -40,7 +40,7 @@ export default function ChartsPage({ params }: { params: Record<string, string> 
           label="Search metrics"
           value={search.get("metric") ?? ""}
           onChange={(metric) => {
-            change({ metric });
+            change({ metric: metric || null });
           }}
         />
         <Typed
@@ -48,7 +48,7 @@ export default function ChartsPage({ params }: { params: Record<string, string> 
           placeholder="parameters/lr0"
           value={groupBy}
           onChange={(group) => {
-            change({ group });
+            change({ group: group || null });
           }}
         />
         <button
@@ -84,7 +84,7 @@ export default function ChartsPage({ params }: { params: Record<string, string> 
         chosen={chosen}
         home={home}
         onChange={(runs) => {
-          change({ runs: runs.join(",") });
+          change({ runs: runs.join(",") || null });
         }}
       />
       {found.runs.length === 0 ? (

@@ -154,6 +154,7 @@ export function highlight(plot: uPlot, lines: readonly Line[], owner: string | n
 export function xText(place: number, settings: ChartSettings): string {
   if (settings.x === "step") return formatNumber(place, 6);
   if (settings.x === "absolute") return new Date(place * 1000).toLocaleString();
+  if (place === 0) return "0";
   return place < 0 ? `−${formatDuration(-place * 1000)}` : formatDuration(place * 1000);
 }
 

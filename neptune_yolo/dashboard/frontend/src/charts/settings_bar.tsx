@@ -1,10 +1,10 @@
 /** How charts are drawn, chosen by the reader. */
 import { type ChartSettings, readSettings, writtenSettings, type XAxis } from "./settings";
 import { FORMULAS, type Smoothing } from "./smoothing";
-import { useQuery } from "./use_query";
+import { useQueryState } from "../ui/query_state";
 
 export function SettingsBar() {
-  const [search, change] = useQuery();
+  const { values: search, set: change } = useQueryState();
   const settings = readSettings(search);
   const set = (part: Partial<ChartSettings>) => {
     change(writtenSettings({ ...settings, ...part }));

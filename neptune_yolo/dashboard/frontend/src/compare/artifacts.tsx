@@ -1,6 +1,6 @@
 /** Which artifacts the runs track, and what the files of two of them differ in. */
 import { Empty } from "../ui/states";
-import { useQueryState } from "../yolo/query_state";
+import { useQueryState } from "../ui/query_state";
 import { ArtifactDifference, ArtifactFiles } from "./artifact_view";
 import type { Comparison } from "./facts";
 import type { Project } from "./requests";

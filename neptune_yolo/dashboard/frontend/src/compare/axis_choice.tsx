@@ -1,7 +1,7 @@
 /** Which settings are axes. */
 import { useState } from "preact/hooks";
 
-import { useQueryState } from "../yolo/query_state";
+import { useQueryState } from "../ui/query_state";
 import { type Columns, writePaths } from "./points";
 
 const MOST = 12;

@@ -4,7 +4,7 @@ import { lazy, Suspense } from "preact/compat";
 import { Failed, Empty, Loading } from "../ui/states";
 import { Tabs } from "../ui/tabs";
 import { useLoad } from "../ui/use_load";
-import { useQueryState } from "../yolo/query_state";
+import { useQueryState } from "../ui/query_state";
 import { readRuns, readTab, TABS, type TabKey, writeRuns } from "./address";
 import { Artifacts } from "./artifacts";
 import "./compare.css";

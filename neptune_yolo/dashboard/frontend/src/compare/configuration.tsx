@@ -2,7 +2,7 @@
 import { Fragment } from "preact";
 
 import { Empty } from "../ui/states";
-import { useQueryState } from "../yolo/query_state";
+import { useQueryState } from "../ui/query_state";
 import {
   byFolder,
   type Comparison,

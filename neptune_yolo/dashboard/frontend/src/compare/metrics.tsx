@@ -3,7 +3,7 @@ import { Fragment } from "preact";
 
 import { formatNumber } from "../ui/format";
 import { Empty } from "../ui/states";
-import { useQueryState } from "../yolo/query_state";
+import { useQueryState } from "../ui/query_state";
 import {
   bestOf,
   byFolder,

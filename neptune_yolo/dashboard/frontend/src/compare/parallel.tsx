@@ -2,9 +2,10 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import { useThemeTurn } from "../charts/use_element";
+import { isDark } from "../ui/colours";
 import { formatNumber } from "../ui/format";
 import { Empty, Loading } from "../ui/states";
-import { useQueryState } from "../yolo/query_state";
+import { useQueryState } from "../ui/query_state";
 import { writeRuns } from "./address";
 import { type Comparison, goalOf, splitPath, unitOf } from "./facts";
 import { AxisChoice } from "./axis_choice";
@@ -12,6 +13,7 @@ import type { Axis, Chart, Drawing } from "./parallel_chart";
 import { axisValues, type Brush, columnsOf, mainMetric, pointsOf, readPaths, withinBrushes } from "./points";
 import { PointTable } from "./point_table";
 import { MAX_RUNS, type Project } from "./requests";
+import { visibleShade } from "./scales";
 import { Source, useDrawn, useSample } from "./source";
 
 const DEFAULT_AXES = 5;
@@ -82,8 +84,7 @@ function Drawn({ where, drawn, paths }: { where: Project; drawn: Comparison; pat
       <div class="compare-controls">
         {metrics.length > 1 ? (
           <span class="compare-shades">
-            {formatNumber(Math.min(...metrics))} <span class="compare-shade" aria-hidden="true" />{" "}
-            {formatNumber(Math.max(...metrics))} {splitPath(metric)[1]}
+            {formatNumber(Math.min(...metrics))} <Shades /> {formatNumber(Math.max(...metrics))} {splitPath(metric)[1]}
             {goalOf(metric) === "min" ? " (less is better)" : ""}
           </span>
         ) : null}
@@ -106,6 +107,14 @@ function Drawn({ where, drawn, paths }: { where: Project; drawn: Comparison; pat
       <PointTable where={where} points={within} paths={paths} caption="Chosen runs" />
     </>
   );
+}
+
+function Shades() {
+  useThemeTurn();
+  const dark = isDark();
+  const colours = [0, 0.25, 0.5, 0.75, 1].map((share) => visibleShade(share, dark));
+  const background = `linear-gradient(90deg, ${colours.join(", ")})`;
+  return <span class="compare-shade" aria-hidden="true" style={{ background }} />;
 }
 
 interface CanvasProps {

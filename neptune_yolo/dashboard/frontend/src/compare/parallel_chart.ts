@@ -4,9 +4,10 @@ import { ParallelComponent } from "echarts/components";
 import { init, use as register } from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 
+import { isDark } from "../ui/colours";
 import { formatNumber } from "../ui/format";
 import type { Brush } from "./points";
-import { shade } from "./scales";
+import { visibleShade } from "./scales";
 
 register([ParallelChart, ParallelComponent, CanvasRenderer]);
 
@@ -60,6 +61,7 @@ export function startChart(place: HTMLElement, onBrush: (axis: number, ranges: B
 
 function optionOf({ axes, lines, shares }: Drawing, style: CSSStyleDeclaration) {
   const text = style.color;
+  const dark = isDark();
   return {
     animation: false,
     parallel: {
@@ -94,7 +96,7 @@ function optionOf({ axes, lines, shares }: Drawing, style: CSSStyleDeclaration) 
         lineStyle: { width: lines.length > 100 ? 1 : 2, opacity: lines.length > 100 ? 0.5 : 0.85 },
         data: lines.map((values, at) => ({
           value: values.map((value) => value ?? "-"),
-          lineStyle: { color: colourOfShare(shares[at] ?? null) },
+          lineStyle: { color: colourOfShare(shares[at] ?? null, dark) },
         })),
       },
     ],
@@ -105,7 +107,6 @@ function labelOf(value: number | string): string {
   return typeof value === "number" ? formatNumber(value, 3) : value.length > 16 ? `${value.slice(0, 15)}…` : value;
 }
 
-/** Neither end of the shades is lost on a dark or a light ground. */
-function colourOfShare(share: number | null): string {
-  return share === null ? "#8a8f98" : shade(0.15 + 0.7 * share);
+function colourOfShare(share: number | null, dark: boolean): string {
+  return share === null ? "#8a8f98" : visibleShade(share, dark);
 }

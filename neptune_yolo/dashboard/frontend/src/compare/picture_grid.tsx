@@ -6,7 +6,7 @@ import { colourOf } from "../ui/colours";
 import { formatNumber } from "../ui/format";
 import { Empty, Failed, Loading } from "../ui/states";
 import { useLoad } from "../ui/use_load";
-import { readNumber, useQueryState } from "../yolo/query_state";
+import { readNumber, useQueryState } from "../ui/query_state";
 import type { ComparedRun, Row } from "./facts";
 import { allSteps, isPicture, picturePaths, stepAt } from "./pictures";
 import { compare, type Project, runLink } from "./requests";

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { Link } from "wouter-preact";
 
+import { splitPath } from "./facts";
 import type { Point } from "./points";
 import { type Project, runLink } from "./requests";
 
@@ -37,11 +38,12 @@ export function PointTable({ where, points, paths, caption }: Props) {
                   <button
                     type="button"
                     class="compare-link"
+                    title={path}
                     onClick={() => {
                       setOrder({ column: at, up: order?.column === at ? !order.up : false });
                     }}
                   >
-                    {path}
+                    {splitPath(path)[1]}
                     {order?.column === at ? (order.up ? " ▲" : " ▼") : ""}
                   </button>
                 </th>

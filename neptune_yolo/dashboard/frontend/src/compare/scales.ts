@@ -94,3 +94,8 @@ export function shade(share: number): string {
   const [red, green, blue] = low.map((value, index) => Math.round(value + ((high[index] ?? value) - value) * part));
   return `rgb(${red ?? 0}, ${green ?? 0}, ${blue ?? 0})`;
 }
+
+/** The part of the shades that stands out from the ground. */
+export function visibleShade(share: number, dark: boolean): string {
+  return shade(dark ? 0.35 + 0.65 * share : 0.8 * share);
+}

@@ -4,7 +4,7 @@ import { useLocation } from "wouter-preact";
 import { colourOf } from "../ui/colours";
 import { formatNumber } from "../ui/format";
 import { Empty, Loading } from "../ui/states";
-import { useQueryState } from "../yolo/query_state";
+import { useQueryState } from "../ui/query_state";
 import { type Comparison, type Figure, FIGURES, splitPath, unitOf } from "./facts";
 import { columnsOf, mainMetric, type Point, pointsOf } from "./points";
 import { PointTable } from "./point_table";

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import type { ApiError } from "../api/client";
 import { useLoad } from "../ui/use_load";
-import { useQueryState } from "../yolo/query_state";
+import { useQueryState } from "../ui/query_state";
 import type { Comparison } from "./facts";
 import { compare, type Project } from "./requests";
 

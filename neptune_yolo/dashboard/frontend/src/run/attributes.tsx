@@ -8,14 +8,14 @@ import { useAction } from "../ui/use_action";
 import { Copy, typeWord, valueText } from "./parts";
 import { type Attribute, runAddress, runRoute, type RunPlace, type RunView } from "./run_data";
 import { type Branch, found, treeOf } from "./tree";
-import { useQuery } from "./use_query";
+import { useQueryValue } from "../ui/query_state";
 
 const SHOWN = 500;
 const OPEN_BELOW = 12;
 const SHORT = 300;
 
 export function AttributesPanel({ view }: { view: RunView }) {
-  const [search, setSearch] = useQuery("search");
+  const [search, setSearch] = useQueryValue("search");
   const all = view.attributes.all;
   const tree = useMemo(() => treeOf(all), [all]);
   const fitting = useMemo(() => (search ? found(all, search) : all), [all, search]);

@@ -6,13 +6,13 @@ import { checkpointsOf, metricNames } from "./checkpoints_data";
 import { Code } from "./parts";
 import { fileRoute, type RunView } from "./run_data";
 import { loadSnippet, resumeSnippet } from "./snippets";
-import { useQuery } from "./use_query";
+import { useQueryValue } from "../ui/query_state";
 
 const METRICS = 5;
 
 export function CheckpointsPanel({ view }: { view: RunView }) {
   const { attributes, place } = view;
-  const [wanted, setWanted] = useQuery("checkpoint");
+  const [wanted, setWanted] = useQueryValue("checkpoint");
   const checkpoints = checkpointsOf(attributes);
   const names = metricNames(checkpoints).slice(0, METRICS);
   const chosen = checkpoints.find((one) => one.name === wanted) ?? checkpoints[0];

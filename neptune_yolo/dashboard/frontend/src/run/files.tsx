@@ -8,11 +8,11 @@ import { type FileItem, filesOf } from "./files_data";
 import { Preview } from "./preview";
 import { fileRoute, runRoute, type RunPlace, type RunView } from "./run_data";
 import { found } from "./tree";
-import { useQuery } from "./use_query";
+import { useQueryValue } from "../ui/query_state";
 
 export function FilesPanel({ view, prefixes }: { view: RunView; prefixes?: readonly string[] }) {
-  const [path, setPath] = useQuery("path", true);
-  const [search, setSearch] = useQuery("find");
+  const [path, setPath] = useQueryValue("path", "push");
+  const [search, setSearch] = useQueryValue("find");
   const all = filesOf(view.attributes, prefixes);
   if (!all.length) {
     return (
@@ -85,7 +85,7 @@ function Chosen({ place, item }: { place: RunPlace; item: FileItem }) {
 
 /** The members of a file set, and the one that is chosen. */
 export function FileSet({ place, path }: { place: RunPlace; path: string }) {
-  const [member, setMember] = useQuery("member", true);
+  const [member, setMember] = useQueryValue("member", "push");
   const url = runRoute(place, "file-set") + query({ path });
   const loaded = useLoad(url, (signal) => askJson<Schemas["FileMembers"]>(url, { signal }));
   if (loaded.error) return <Failed error={loaded.error} retry={loaded.reload} />;

@@ -6,7 +6,7 @@ import { formatMoment } from "../ui/format";
 import { Empty } from "../ui/states";
 import { appended, logSeries, shownLines } from "./logs_data";
 import { runRoute, type RunPlace, type RunView } from "./run_data";
-import { useQuery } from "./use_query";
+import { useQueryValue } from "../ui/query_state";
 
 const PAGE = 1000;
 const POLL_MS = 2000;
@@ -14,7 +14,7 @@ const POLL_MS = 2000;
 type Point = Schemas["TextPoint"];
 
 export function LogsPanel({ view }: { view: RunView }) {
-  const [wanted, setWanted] = useQuery("path", true);
+  const [wanted, setWanted] = useQueryValue("path", "push");
   const series = logSeries(view.attributes);
   const path = series.find((one) => one === wanted) ?? series[0];
   if (path === undefined) {

@@ -204,7 +204,9 @@ function lineage({ attributes, place }: RunView): Fact[] {
     </Link>
   );
   const comparison = `${route(place.workspace, place.project, "compare")}?runs=${children.map(encodeURIComponent).join(",")}`;
+  const groups = attributes.get("sys/group_tags")?.value;
   return [
+    ["Group tags", Array.isArray(groups) ? groups.join(", ") : null],
     ["Parent", parent ? link(parent) : null],
     ["Children", children.length ? <span class="run-links">{children.map(link)}</span> : null],
     ["", children.length > 1 ? <Link href={comparison}>Compare the children</Link> : null],

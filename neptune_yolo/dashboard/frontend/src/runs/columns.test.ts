@@ -5,8 +5,8 @@ import { column } from "./view";
 
 it("shows some metrics, the telling ones first", () => {
   const paths = usualColumns(["best/metrics/precision(B)", "best/metrics/mAP50-95(B)", "metrics/mAP50(B)"]);
-  expect(paths.slice(-2).map((each) => each.path)).toEqual(["best/metrics/mAP50-95(B)", "best/metrics/precision(B)"]);
-  expect(usualColumns(["metrics/a", "x"]).at(-1)?.path).toBe("metrics/a");
+  expect(paths.slice(2, 4).map((each) => each.path)).toEqual(["best/metrics/mAP50-95(B)", "best/metrics/precision(B)"]);
+  expect(usualColumns(["metrics/a", "x"])[2]?.path).toBe("metrics/a");
   expect(usualColumns([])).toHaveLength(5);
 });
 
@@ -15,4 +15,6 @@ it("keeps pinned columns at the left edge", () => {
   expect(first).toMatchObject({ at: 1, left: 150 });
   expect(second).toMatchObject({ at: 0, left: null });
   expect(widthOf(column("sys/name"))).toBe(200);
+  expect(widthOf(column("n"))).toBe(110);
+  expect(widthOf(column("a/very/long/path/of/an/attribute"))).toBe(230);
 });

@@ -1,7 +1,9 @@
 /** Which columns a project's table has if nobody has chosen any. */
+import { titleOf } from "./cells";
 import { arranged, type Column, column } from "./view";
 
-const ALWAYS = ["sys/name", "sys/state", "sys/tags", "sys/creation_time", "sys/running_time"];
+const FIRST = ["sys/name", "sys/state"];
+const LAST = ["sys/tags", "sys/creation_time", "sys/running_time"];
 const BEST = ["fitness", "mAP50-95", "mAP50", "accuracy_top1", "mIoU", "precision", "recall"];
 const CHOSEN = 4;
 
@@ -13,7 +15,10 @@ const WIDTHS: Record<string, number> = {
   "sys/running_time": 150,
   "sys/creation_time": 165,
 };
-const USUAL = 140;
+const LEAST = 110;
+const MOST = 230;
+const LETTER = 7.6;
+const BESIDE = 50;
 
 /** The usual columns: what every run has, and some metrics of those that there are. */
 export function usualColumns(metrics: readonly string[]): Column[] {
@@ -22,11 +27,14 @@ export function usualColumns(metrics: readonly string[]): Column[] {
   const ranked = candidates
     .map((path) => ({ path, rank: BEST.findIndex((word) => path.includes(word)) }))
     .sort((one, other) => (one.rank < 0 ? BEST.length : one.rank) - (other.rank < 0 ? BEST.length : other.rank));
-  return [...ALWAYS, ...ranked.slice(0, CHOSEN).map(({ path }) => path)].map((path) => column(path));
+  const metricPaths = ranked.slice(0, CHOSEN).map(({ path }) => path);
+  return [...FIRST, ...metricPaths, ...LAST].map((path) => column(path));
 }
 
 export function widthOf(each: Column): number {
-  return each.width || (WIDTHS[each.path] ?? USUAL);
+  const title = titleOf(each.path, each.aggregate);
+  const usual = Math.round(Math.max(LEAST, Math.min(MOST, title.length * LETTER + BESIDE)));
+  return each.width || (WIDTHS[each.path] ?? usual);
 }
 
 export const SELECT_WIDTH = 40;

@@ -26,7 +26,9 @@ export function Editable({ label, value, mayEdit, onSave, children }: Props) {
   if (draft === null) {
     return (
       <span class="runs-editable">
-        <span class="runs-clip">{children}</span>
+        <span class="runs-clip" title={value}>
+          {children}
+        </span>
         {mayEdit ? (
           <button
             type="button"

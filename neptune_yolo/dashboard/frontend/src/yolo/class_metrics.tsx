@@ -21,7 +21,7 @@ import { MOST_CLASSES_AT_FIRST, valueAt, type Line } from "./curve_geometry";
 import { loadSeries, placeKey, type RunPlace } from "./data";
 import { classPaint } from "./drawing";
 import { LineChart } from "./line_chart";
-import { useQueryState } from "./query_state";
+import { useQueryState } from "../ui/query_state";
 import { useRuns } from "./use_predictions";
 import { toggled } from "./view";
 import "./yolo.css";

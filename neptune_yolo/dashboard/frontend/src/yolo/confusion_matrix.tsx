@@ -4,7 +4,7 @@ import { useRef, useState } from "preact/hooks";
 import { Empty, Failed, Loading } from "../ui/states";
 import { cellText, difference, largest, measured, moved, readConfusion, type Measure } from "./confusion";
 import type { RunPlace } from "./data";
-import { useQueryState } from "./query_state";
+import { useQueryState } from "../ui/query_state";
 import { usePlots } from "./use_plots";
 import "./yolo.css";
 

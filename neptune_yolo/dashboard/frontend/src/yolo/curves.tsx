@@ -7,7 +7,7 @@ import { firstClasses, linesOf, valueAt, type CurvesFile, type Line, type Values
 import type { RunPlace } from "./data";
 import { classPaint } from "./drawing";
 import { LineChart, SHARES } from "./line_chart";
-import { readNumbers, useQueryState, writeNumbers } from "./query_state";
+import { readNumbers, useQueryState, writeNumbers } from "../ui/query_state";
 import { usePlots } from "./use_plots";
 import { toggled } from "./view";
 import "./yolo.css";

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 
 import type { RunPlace } from "./data";
-import { useQueryState } from "./query_state";
+import { useQueryState } from "../ui/query_state";
 
 export function OtherRun({ place, others }: { place: RunPlace; others: readonly string[] }) {
   const query = useQueryState();
@@ -24,7 +24,7 @@ export function OtherRun({ place, others }: { place: RunPlace; others: readonly 
         <input
           value={name}
           size={10}
-          placeholder={`${prefix}2`}
+          placeholder={`${prefix}${place.run === `${prefix}1` ? 2 : 1}`}
           onInput={(event) => {
             setName(event.currentTarget.value);
           }}

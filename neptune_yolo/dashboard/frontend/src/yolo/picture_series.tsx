@@ -1,11 +1,12 @@
 /** A picture series with a slider over its steps, of one run or of several beside each other. */
+import type { ComponentType } from "preact";
 import { useState } from "preact/hooks";
 
 import { colourOf } from "../ui/colours";
 import { Empty, Failed, Loading } from "../ui/states";
 import { useLoad } from "../ui/use_load";
 import { loadPictures, pictureAddress, placeKey, type PicturePoint, type RunPlace } from "./data";
-import { useQueryState } from "./query_state";
+import { useQueryState } from "../ui/query_state";
 import { allSteps, pointAt, seriesPaths } from "./steps";
 import { useRuns } from "./use_predictions";
 import "./yolo.css";
@@ -22,8 +23,21 @@ export function usePoints(places: readonly RunPlace[], path: string, version: st
   );
 }
 
-/** All picture series of runs: a choice of the series, and its pictures. */
-export function PictureSeries({ places }: { places: readonly RunPlace[] }) {
+/** A series of the runs that have it; `version` changes when there are more pictures. */
+export interface ChosenSeries {
+  places: readonly RunPlace[];
+  path: string;
+  version: string;
+}
+
+/** All picture series of runs: a choice of the series, and what `View` makes of it. */
+export function ChoosePictures({
+  places,
+  view: View,
+}: {
+  places: readonly RunPlace[];
+  view: ComponentType<ChosenSeries>;
+}) {
   const query = useQueryState();
   const found = useRuns(places, "");
   if (found.error && !found.value) return <Failed error={found.error} retry={found.reload} />;
@@ -40,12 +54,17 @@ export function PictureSeries({ places }: { places: readonly RunPlace[] }) {
       <div class="yolo-controls">
         <SeriesChoice paths={paths} path={path} />
       </div>
-      <SteppedPictures places={having.map((run) => run.place)} path={path} version={version} />
+      <View places={having.map((run) => run.place)} path={path} version={version} />
     </>
   );
 }
 
-export function NoSeries() {
+/** All picture series of runs, by step. */
+export function PictureSeries({ places }: { places: readonly RunPlace[] }) {
+  return <ChoosePictures places={places} view={SteppedPictures} />;
+}
+
+function NoSeries() {
   return (
     <Empty title="No picture series are recorded in these runs">
       <p>
@@ -56,7 +75,7 @@ export function NoSeries() {
   );
 }
 
-export function SeriesChoice({ paths, path }: { paths: readonly string[]; path: string }) {
+function SeriesChoice({ paths, path }: { paths: readonly string[]; path: string }) {
   const query = useQueryState();
   return (
     <label>

@@ -9,7 +9,7 @@ import { ObjectTable, type ObjectTableProps } from "./object_table";
 import { fittingEpoch, samePicture, type RecordedEpoch } from "./prediction_data";
 import { PredictionControls } from "./prediction_controls";
 import { PredictionPanels } from "./prediction_panels";
-import { useQueryState } from "./query_state";
+import { useQueryState } from "../ui/query_state";
 import { neighbour } from "./selection";
 import { ClassificationResult, DepthTable, SemanticTable } from "./task_results";
 import { useEpochs, useRecorded, type LoadedEpoch, type Recorded } from "./use_predictions";

@@ -6,38 +6,18 @@ import { colourOf } from "../ui/colours";
 import { Dialog } from "../ui/dialog";
 import { Empty, Failed, Loading } from "../ui/states";
 import { pictureAddress, placeKey, type RunPlace } from "./data";
-import { NoSeries, SeriesChoice, usePoints } from "./picture_series";
-import { useQueryState } from "./query_state";
-import { allSteps, seriesPaths, thinnedSteps } from "./steps";
-import { useRuns } from "./use_predictions";
+import { ChoosePictures, usePoints, type ChosenSeries } from "./picture_series";
+import { allSteps, thinnedSteps } from "./steps";
 import "./yolo.css";
 
 const MOST_COLUMNS = 12;
 
 /** Runs by epochs, with a choice of the series. */
 export function RunGrid({ places }: { places: readonly RunPlace[] }) {
-  const query = useQueryState();
-  const found = useRuns(places, "");
-  if (found.error && !found.value) return <Failed error={found.error} retry={found.reload} />;
-  if (!found.value) return <Loading what="the pictures" />;
-  const paths = seriesPaths(found.value.runs.map((run) => run.attributes));
-  const path = paths.find((one) => one === query.get("series")) ?? paths[0];
-  if (path === undefined) return <NoSeries />;
-  const having = found.value.runs.filter((run) => run.attributes.some((attribute) => attribute.path === path));
-  const version = having
-    .map((run) => run.attributes.find((attribute) => attribute.path === path)?.series?.count ?? 0)
-    .join(" ");
-  return (
-    <>
-      <div class="yolo-controls">
-        <SeriesChoice paths={paths} path={path} />
-      </div>
-      <Grid places={having.map((run) => run.place)} path={path} version={version} />
-    </>
-  );
+  return <ChoosePictures places={places} view={Grid} />;
 }
 
-function Grid({ places, path, version }: { places: readonly RunPlace[]; path: string; version: string }) {
+function Grid({ places, path, version }: ChosenSeries) {
   const loaded = usePoints(places, path, version);
   const [open, setOpen] = useState<{ place: RunPlace; step: number } | null>(null);
   if (loaded.error) return <Failed error={loaded.error} retry={loaded.reload} />;

@@ -7,7 +7,7 @@ import type { RunPlace } from "./data";
 import { OtherRun } from "./other_run";
 import { PictureSeries } from "./picture_series";
 import { PredictionsViewer } from "./predictions";
-import { useQueryState } from "./query_state";
+import { useQueryState } from "../ui/query_state";
 import { RunGrid } from "./run_grid";
 import "./yolo.css";
 

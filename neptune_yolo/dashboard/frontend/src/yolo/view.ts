@@ -1,6 +1,6 @@
 /** What the predictions viewer shows, to and from the query string. Pure functions. */
 import type { PredictionData } from "./prediction_data";
-import { readNumber, readNumbers, writeNumbers, type Changes } from "./query_state";
+import { readNumber, readNumbers, writeNumbers, type Changes } from "../ui/query_state";
 import type { Selection, Status } from "./selection";
 
 export interface View extends Selection {

@@ -15,6 +15,7 @@ export function changed(search: string, changes: Changes): string {
 }
 
 export interface QueryState {
+  values: URLSearchParams;
   get: (name: string) => string | null;
   /** Change values as a new step of the history, or in place of the present one (for sliders). */
   set: (changes: Changes, how?: "push" | "replace") => void;
@@ -25,12 +26,24 @@ export function useQueryState(): QueryState {
   const [path, go] = useLocation();
   const values = new URLSearchParams(search);
   return {
+    values,
     get: (name) => values.get(name),
     set: (changes, how = "push") => {
       // The address itself, not what was rendered: two changes may come before the next rendering.
       go(path + changed(window.location.search, changes), { replace: how === "replace" });
     },
   };
+}
+
+/** One value, empty where the address has none, and what sets it; an empty one leaves the address. */
+export function useQueryValue(name: string, how: "push" | "replace" = "replace"): [string, (value: string) => void] {
+  const query = useQueryState();
+  return [
+    query.get(name) ?? "",
+    (value) => {
+      query.set({ [name]: value || null }, how);
+    },
+  ];
 }
 
 /** A list of whole numbers as text, and back; null is the empty list. */
