@@ -45,7 +45,7 @@ class Service:
         return self.settings.public_url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # its event loop runs as long as it is there; other modules have their own
 def browser() -> Iterator[Browser]:
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     _require(program is not None, "Expected Chromium on this machine, found none. Debian: apt-get install chromium.")

@@ -97,6 +97,7 @@ def _assert_interrupted(done: subprocess.CompletedProcess[str]) -> None:
     assert "Traceback" not in done.stdout
 
 
+@pytest.mark.thorough
 @pytest.mark.training
 def test_a_training_is_interrupted_and_resumed_by_either_command_beside_tensorboard(
     run_as_user: RunAsUser, digits: Path

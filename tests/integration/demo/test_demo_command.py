@@ -103,10 +103,13 @@ def test_the_demo_ends_with_the_table_and_the_link(
 def test_the_link_opens_the_page_of_the_run(sandbox: Sandbox, finished: subprocess.CompletedProcess[str]) -> None:
     found = re.search(r"Open the run: (http://127\.0\.0\.1:\S+)", finished.stdout)
     assert found is not None, finished.stdout + finished.stderr
-    page = httpx.get(found[1], follow_redirects=True, trust_env=False)
+    with httpx.Client(follow_redirects=True, trust_env=False) as visitor:
+        page = visitor.get(found[1])
+        assert page.status_code == 200
+        assert page.url.path == "/local/demo/e/DEM-1"
+        run = visitor.get(str(page.url.join("/api/v1/projects/local/demo/runs/DEM-1")))
 
-    assert page.status_code == 200
-    assert "DEM-1" in page.text
+    assert run.json()["sys_id"] == "DEM-1"
     assert sandbox.network_attempts() == ""
 
 
@@ -123,6 +126,7 @@ def test_nothing_is_written_beside_the_demo_folder_and_the_server_home(
     assert not list((sandbox.folder / "user").iterdir())
 
 
+@pytest.mark.thorough
 def test_too_low_an_accuracy_fails_with_the_way_out(
     sandbox: Sandbox, finished: subprocess.CompletedProcess[str]
 ) -> None:

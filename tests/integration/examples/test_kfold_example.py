@@ -30,6 +30,7 @@ def read(run_id: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.thorough
 def test_the_example_leaves_a_parent_and_its_children(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, str(EXAMPLE), "--folds", "2", "--epochs", "1"],

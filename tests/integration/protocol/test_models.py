@@ -71,10 +71,11 @@ def test_models_and_versions_are_made_written_and_found_again(registry: Open) ->
     assert Path("weights.pt").read_bytes() == b"weights"
     assert version.get_url().endswith("/local/yolo/m/YOL-DET/v/YOL-DET-1")
     with httpx.Client(follow_redirects=True) as browser:
-        assert "stage" in browser.get(version.get_url()).raise_for_status().text
-        assert "detector" in browser.get(model.get_url()).raise_for_status().text
-        overview = version.get_url().replace("/m/YOL-DET/v/YOL-DET-1", "/models")
-        assert "/local/yolo/m/YOL-DET" in browser.get(overview).raise_for_status().text
+        page = browser.get(version.get_url()).raise_for_status()
+        assert page.url.path == "/local/yolo/m/YOL-DET/v/YOL-DET-1"
+        models = browser.get(str(page.url.join("/api/v1/projects/local/yolo/models"))).raise_for_status()
+    assert "detector" in models.text
+    assert "YOL-DET-1" in models.text
 
 
 def test_what_the_client_says_of_a_key_that_is_taken_and_of_what_is_missing(registry: Open, init_run: Open) -> None:

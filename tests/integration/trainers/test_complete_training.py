@@ -134,6 +134,7 @@ def predict_with(checkpoint: Path, save_dir: Path) -> None:
     assert done.stdout.strip().endswith("1")
 
 
+@pytest.mark.thorough
 def test_epochs_that_were_not_validated_have_no_points(start_training: Any, read_run: Any) -> None:
     training = start_training(arguments={"val": False})
     training.go_on()
@@ -148,6 +149,7 @@ def test_epochs_that_were_not_validated_have_no_points(start_training: Any, read
     assert [step for step, _ in series["val/box_loss"]] == [3]
 
 
+@pytest.mark.thorough
 def test_two_trainings_at_once_share_a_server_and_nothing_else(start_training: Any, read_run: Any) -> None:
     trainings = [start_training(name, arguments={"epochs": 2, "seed": i}) for i, name in enumerate(("one", "two"))]
     for training in trainings:

@@ -25,6 +25,7 @@ EmbeddedServer().ensure_running()
 """
 
 
+@pytest.mark.thorough
 def test_what_does_not_fit_is_sent_when_there_is_room_again(start_training: Any, read_run: Any, sync: Any) -> None:
     subprocess.run([sys.executable, "-c", START_WITH_LIMIT], check=True)
     training = start_training(arguments={"epochs": 2}, settings={"stop_timeout_seconds": 8})

@@ -55,6 +55,7 @@ def test_a_server_that_cannot_come_back_leaves_everything_for_a_sync(
     assert Path(run["weights/best"]).read_bytes() == (training.save_dir / "weights/best.pt").read_bytes()
 
 
+@pytest.mark.thorough
 def test_an_offline_run_is_whole_although_its_folder_was_moved(
     start_training: Any, read_run: Any, sync: Any, queue_root: Path
 ) -> None:
@@ -75,6 +76,7 @@ def test_an_offline_run_is_whole_although_its_folder_was_moved(
     assert len(run["train/box_loss"]) == 2
 
 
+@pytest.mark.thorough
 def test_a_missing_server_is_waited_for_offline_if_so_set(
     start_training: Any, read_run: Any, sync: Any, data_folder: Path
 ) -> None:

@@ -7,6 +7,7 @@ import pytest
 pytestmark = pytest.mark.training
 
 
+@pytest.mark.thorough
 def test_an_epoch_that_is_trained_again_is_logged_once(start_training: Any, read_run: Any) -> None:
     predictions = {"images": 1, "every": 2}
     settings = {"batch_losses_every": 1, "predictions": predictions}

@@ -35,7 +35,13 @@ def check_no_epoch_is_doubled_or_lost(run: Any, epochs: int = EPOCHS) -> None:
     assert run["training/status"] == "completed"
 
 
-@pytest.mark.parametrize("crash_at", ["before metrics", "after metrics", "after model"])
+@pytest.mark.parametrize(
+    "crash_at",
+    [
+        "after metrics",
+        *(pytest.param(moment, marks=pytest.mark.thorough) for moment in ("before metrics", "after model")),
+    ],
+)
 def test_a_crash_at_any_moment_loses_and_doubles_nothing(
     start_training: Any, read_run: Any, kill_server: Any, crash_at: str
 ) -> None:
@@ -60,6 +66,7 @@ def test_a_crash_at_any_moment_loses_and_doubles_nothing(
     assert "training/reason" not in run
 
 
+@pytest.mark.thorough
 def test_a_copied_folder_goes_on_where_it_lies(start_training: Any, read_run: Any, tmp_path: Path) -> None:
     first = interrupted(start_training, "a")
     copied = tmp_path / "copied ü"
@@ -76,6 +83,7 @@ def test_a_copied_folder_goes_on_where_it_lies(start_training: Any, read_run: An
     assert (note.run_id, note.last_step) == ("YOL-1", EPOCHS)
 
 
+@pytest.mark.thorough
 def test_a_checkpoint_without_its_folder_knows_its_run(start_training: Any, read_run: Any, tmp_path: Path) -> None:
     first = interrupted(start_training, "a")
     alone = tmp_path / "alone.pt"
@@ -90,6 +98,7 @@ def test_a_checkpoint_without_its_folder_knows_its_run(start_training: Any, read
     assert run["training/resumes/1/checkpoint"] == str(alone)
 
 
+@pytest.mark.thorough
 def test_offline_parts_are_sent_into_the_run_that_they_continue(start_training: Any, read_run: Any, sync: Any) -> None:
     first = interrupted(start_training, "a", settings={"mode": "offline"})
     second = start_training(
@@ -111,6 +120,7 @@ def test_offline_parts_are_sent_into_the_run_that_they_continue(start_training: 
     sync()
 
 
+@pytest.mark.thorough
 def test_what_is_offline_after_an_online_part_is_synced_into_it(start_training: Any, read_run: Any, sync: Any) -> None:
     first = interrupted(start_training, "a")
     resume(start_training, first.save_dir / "weights" / "last.pt", "b", settings={"mode": "offline"})
@@ -122,6 +132,7 @@ def test_what_is_offline_after_an_online_part_is_synced_into_it(start_training: 
     assert EmbeddedServer().running() is not None
 
 
+@pytest.mark.thorough
 def test_a_further_training_in_a_run_goes_on_with_its_steps(start_training: Any, read_run: Any) -> None:
     start_training("a", arguments={"epochs": 2}).finish()
     second = start_training("b", arguments={"epochs": 2}, settings={"with_id": "YOL-1"})
@@ -136,6 +147,7 @@ def test_a_further_training_in_a_run_goes_on_with_its_steps(start_training: Any,
     assert "errors of logging" not in output
 
 
+@pytest.mark.thorough
 def test_a_checkpoint_that_is_resumed_into_another_run_goes_on_where_that_ends(
     start_training: Any, read_run: Any
 ) -> None:

@@ -28,6 +28,7 @@ def neptune_yolo(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.thorough
 def test_it_goes_on_where_there_is_only_the_run(start_training: Any, read_run: Any, tmp_path: Path) -> None:
     training = start_training("a", pause_before=3)
     training.wait_until_paused()

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.training
 FOLDER = Path(__file__).parent
 
 
+@pytest.mark.thorough
 def test_each_data_set_has_a_run_with_its_true_state(digits: Path, tmp_path: Path, read_run: Any) -> None:
     for name in ("first", "second"):
         shutil.copytree(digits.parent, tmp_path / name)

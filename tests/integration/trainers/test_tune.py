@@ -42,6 +42,7 @@ def start_search(digits: Path, tmp_path: Path, **options: Any) -> "subprocess.Po
     )
 
 
+@pytest.mark.thorough
 def test_failed_interrupted_and_resumed_trials_are_told_apart(digits: Path, tmp_path: Path, read_run: Any) -> None:
     interrupt(start_search(digits, tmp_path, iterations=3, space=SPACE), tmp_path)
     check_interrupted_search(read_run("YOL-1"))
@@ -119,6 +120,7 @@ def check_resumed_search(search: Any, trial: Any) -> None:
     assert trial["Configuration/Hyperparameters/epochs"] == 1, "what is not given again is as it was"
 
 
+@pytest.mark.thorough
 def test_a_trial_that_cannot_begin_has_a_run_too(digits: Path, tmp_path: Path, read_run: Any) -> None:
     search = start_search(digits, tmp_path, iterations=1, space=SPACE, data="none.yaml")
     output = search.communicate(timeout=TIMEOUT_SECONDS)[0]
@@ -133,6 +135,7 @@ def test_a_trial_that_cannot_begin_has_a_run_too(digits: Path, tmp_path: Path, r
     assert "none.yaml" in trial["training/reason"]
 
 
+@pytest.mark.thorough
 def test_the_example_searches(read_run: Any) -> None:
     example = FOLDER.parents[2] / "examples" / "tune.py"
     done = subprocess.run(

@@ -77,6 +77,7 @@ def test_the_process_of_rank_0_logs_and_the_one_that_started_it_reads(
     assert parent["resumed from"] is None
 
 
+@pytest.mark.thorough
 def test_a_training_is_resumed_by_two_workers_into_the_same_run(start_training: Any, tmp_path: Path) -> None:
     failed = start_training(trainer="FailingTrainer")  # in its second epoch, which is logged but not saved
     assert "the user's own mistake" in failed.finish()
