@@ -117,7 +117,7 @@ def page_routes(settings: ServerSettings, services: ServiceFactory) -> list[Base
         return guarded_answer
 
     links = [Route(path, open_link, methods=["GET"]) for path in ("/open/{ticket}", "/open/{ticket}/{path:path}")]
-    sign_in = sign_in_routes(visitors, templates, PAGE_HEADERS) if settings.page_key is None else []
+    sign_in = sign_in_routes(visitors, services.door, templates, PAGE_HEADERS) if settings.page_key is None else []
     return [*sign_in, *links, *asset_routes(bundle), *_pages(guarded)]
 
 

@@ -32,15 +32,17 @@ class SignInPage:
     with_token: bool = False
 
 
-def sign_in_routes(visitors: Visitors, templates: Environment, headers: Mapping[str, str]) -> list[BaseRoute]:
+def sign_in_routes(
+    visitors: Visitors, door: PasswordDoor, templates: Environment, headers: Mapping[str, str]
+) -> list[BaseRoute]:
     """Return the routes to sign in and out.
 
     Args:
         visitors: Tells who somebody is.
+        door: Checks passwords.
         templates: Of all pages.
         headers: Of all pages; this one may send its form.
     """
-    door = PasswordDoor(visitors.accounts)
     policy = headers["Content-Security-Policy"].replace("form-action 'none'", "form-action 'self'")
     # Without any referrer, browsers don't tell the origin of a form either, and the guard would refuse it.
     form_headers = {**headers, "Content-Security-Policy": policy, "Referrer-Policy": "same-origin"}
