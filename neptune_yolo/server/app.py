@@ -25,7 +25,6 @@ from neptune_yolo.server.api.routes import protocol_routes
 from neptune_yolo.server.api.security_headers import SecurityHeaders
 from neptune_yolo.server.api.v1.callers import make_identify
 from neptune_yolo.server.api.v1.routes import v1_routes
-from neptune_yolo.server.domain.api_token import secret_in
 from neptune_yolo.server.exceptions import ForbiddenError, ServerError
 from neptune_yolo.server.health import HEALTH_PATH
 from neptune_yolo.server.services.accounts import AccountService
@@ -105,12 +104,7 @@ def create_observed_app(settings: ServerSettings) -> ASGIApp:
 
     def metrics_routes(authenticator: Authenticator) -> list[BaseRoute]:
         def require_admin(request: Request) -> None:
-            api_token = request.headers.get("X-Neptune-Api-Token")
-            if api_token is None:
-                caller = authenticator.confirm(authenticator.check_access(request))
-            else:
-                accounts = authenticator.accounts
-                caller = accounts.confirm_token(accounts.identify(secret_in(api_token)).id)
+            caller = authenticator.identify(request)
             if not caller.is_admin:
                 raise ForbiddenError(f"Expected an admin, got {caller.user_name!r}. Use an admin's API token.")
 

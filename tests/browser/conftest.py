@@ -4,7 +4,6 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,36 +12,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
 
 from neptune_yolo.dashboard.bundle import installed_bundle
-from neptune_yolo.server.app import create_app
-from neptune_yolo.server.domain.api_token import make_api_token
 from neptune_yolo.server.domain.page_tickets import page_link
-from neptune_yolo.server.settings import ServerSettings
-from tests.client import QUIET
-from tests.serving import listening, serving
+from tests.service import PAGE_KEY, Service, local_service, opening_runs
 
-API_SECRET = "secret-of-the-tests"
-PAGE_KEY = "page-key-of-the-tests"
 REQUIRED_VARIABLE = "NEPTUNE_YOLO_REQUIRE_BROWSER"
 IS_REQUIRED = REQUIRED_VARIABLE in os.environ  # when the module is loaded: tests run without variables of others
 WAIT_MS = 10_000
-PROJECT = "local/yolo"
-
-
-@dataclass(frozen=True)
-class Service:
-    """A running server.
-
-    Attributes:
-        settings: What it was started with.
-        token: API token of its user.
-    """
-
-    settings: ServerSettings
-    token: str
-
-    @property
-    def url(self) -> str:
-        return self.settings.public_url
 
 
 @pytest.fixture(scope="module")  # its event loop runs as long as it is there; other modules have their own
@@ -68,17 +43,8 @@ def _require(there: bool, message: str) -> None:  # noqa: FBT001 - a condition, 
 def service(tmp_path: Path, sqlite_template: Path) -> Iterator[Service]:
     """A server with one user, as a training starts it."""
     shutil.copy(sqlite_template, tmp_path / "neptune.db")
-    with listening() as (listener, url):
-        settings = ServerSettings(
-            database_url=f"sqlite:///{tmp_path / 'neptune.db'}",
-            file_root=tmp_path / "files",
-            api_secret=API_SECRET,
-            signing_key="signing-key-of-the-tests-32-bytes",
-            page_key=PAGE_KEY,
-            public_url=url,
-        )
-        with serving(create_app(settings), settings, listener):
-            yield Service(settings, make_api_token(url, API_SECRET))
+    with local_service(f"sqlite:///{tmp_path / 'neptune.db'}", tmp_path) as service:
+        yield service
 
 
 @pytest.fixture
@@ -92,22 +58,8 @@ def api(service: Service) -> Iterator[httpx.Client]:
 @pytest.fixture
 def init_run(service: Service, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
     """Open runs of the real client without its monitoring; they are stopped at the end."""
-    monkeypatch.setenv("NEPTUNE_API_TOKEN", service.token)
-    monkeypatch.setenv("NEPTUNE_PROJECT", PROJECT)
-    monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")
-    import neptune
-
-    runs: list[Any] = []
-
-    def open_run(**options: Any) -> Any:
-        run = neptune.init_run(**{**QUIET, **options})
-        runs.append(run)
-        return run
-
-    yield open_run
-    for run in runs:
-        run.stop()
+    with opening_runs(service, monkeypatch) as open_run:
+        yield open_run
 
 
 class Complaints:

@@ -14,7 +14,8 @@ from neptune_yolo.server.app import create_app
 from neptune_yolo.server.services.users import NewUser, UserService
 from neptune_yolo.server.settings import ServerSettings
 from neptune_yolo.server.store.sql import SqlStore
-from tests.browser.conftest import Complaints, Service
+from tests.browser.conftest import Complaints
+from tests.service import Service
 from tests.serving import listening, serving
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>"

@@ -22,6 +22,8 @@ CLIENT_ID = "neptune-cli"
 ISSUER_PATH = "/auth"
 """The client renews tokens at ``{issuer}/protocol/openid-connect/token``."""
 
+API_TOKEN_HEADER = "X-Neptune-Api-Token"  # noqa: S105 - the name of a header
+
 TOKEN_PATH = f"{ISSUER_PATH}/protocol/openid-connect/token"
 
 
@@ -105,11 +107,13 @@ class Authenticator:
         return self.accounts.confirm_token(caller.token_id or "")
 
     def identify(self, request: Request) -> Caller:
-        """Return whose the API token in the header is, as the database knows it; call it in a worker thread.
+        """Return who sends an API token, or an access token, as the database knows it; call it in a worker thread.
 
         Raises:
-            UnauthorizedError: If the token is missing, not this server's, or no longer valid.
+            UnauthorizedError: If there is no token, or one that is not this server's or no longer valid.
         """
+        if API_TOKEN_HEADER not in request.headers:
+            return self.confirm(self.check_access(request))
         if self.settings.api_secret is None:
             return self.accounts.confirm_token(self.accounts.identify(_secret(request)).id)
         self._check_own_secret(_secret(request), self.settings.api_secret)
@@ -136,4 +140,4 @@ class Authenticator:
 
 
 def _secret(request: Request) -> str:
-    return secret_in(request.headers.get("X-Neptune-Api-Token", ""))
+    return secret_in(request.headers.get(API_TOKEN_HEADER, ""))

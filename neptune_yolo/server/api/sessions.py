@@ -7,7 +7,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from neptune_yolo.server.api.authentication import ACCESS_SECONDS, Authenticator
+from neptune_yolo.server.api.authentication import ACCESS_SECONDS, API_TOKEN_HEADER, Authenticator
 from neptune_yolo.server.api.bodies import read_small_body
 from neptune_yolo.server.api.endpoint import Call, Document, Endpoint, JsonHandler, Parameter, Place, reference
 from neptune_yolo.server.domain.page_tickets import page_link
@@ -18,7 +18,7 @@ from neptune_yolo.server.settings import ServerSettings
 MEBIBYTE = 1024 * 1024
 MAX_FORM_FIELDS = 20
 
-_TOKEN_HEADER = Parameter("X-Neptune-Api-Token", Place.HEADER)
+_TOKEN_HEADER = Parameter(API_TOKEN_HEADER, Place.HEADER)
 
 
 def session_endpoints(settings: ServerSettings) -> tuple[Endpoint, ...]:

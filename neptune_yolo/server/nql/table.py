@@ -70,6 +70,9 @@ class Group:
     figures: tuple[Figures, ...]
 
 
+NEWEST_FIRST = Sorting("sys/creation_time", AttributeType.DATETIME, Aggregate.LAST, descending=True)
+
+
 @dataclass(frozen=True)
 class Table:
     """The rows of a table.

@@ -1,6 +1,7 @@
 """See what there is to draw of several runs."""
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from neptune_yolo.server.domain.attribute import Attribute, AttributeType, Datetime, StringSetValue
@@ -10,7 +11,7 @@ from neptune_yolo.server.domain.ids import SysId
 from neptune_yolo.server.services.access import Access
 from neptune_yolo.server.services.attributes import DEFAULT_NAME
 from neptune_yolo.server.services.clock import Clock
-from neptune_yolo.server.store.interfaces import Session, Store
+from neptune_yolo.server.store.interfaces import Store
 
 _NAME = "sys/name"
 _OWNER = "sys/owner"
@@ -84,17 +85,23 @@ class ChartListService:
                 containers = [container for container in known if container is not None]
             else:
                 containers = session.containers.list_newest(found.id, ContainerType.RUN, newest)
-            runs = [self._describe(session, container, group_by) for container in containers]
             names = {container.pk: container.sys_id for container in containers}
-            series: dict[str, tuple[list[str], int]] = {}
-            for pk, path, count in session.series.list_floats(list(names)):
-                of_runs, total = series.get(path, ([], 0))
-                series[path] = ([*of_runs, names[pk]], total + count)
-        return ChartList(runs, series)
+            paths = [_NAME] if group_by is None else [_NAME, group_by]
+            attributes = session.tables.list_attributes(list(names), paths)
+            found_series = session.series.list_floats(list(names))
+        of_runs: defaultdict[str, list[str]] = defaultdict(list)
+        totals: Counter[str] = Counter()
+        for pk, path, count in found_series:
+            of_runs[path].append(names[pk])
+            totals[path] += count
+        now_ms = self.clock()
+        runs = [self._describe(run, attributes.get(run.pk, ()), group_by, now_ms) for run in containers]
+        return ChartList(runs, {path: (sys_ids, totals[path]) for path, sys_ids in of_runs.items()})
 
-    def _describe(self, session: Session, container: Container, group_by: str | None) -> ChartRun:
-        paths = [_NAME] if group_by is None else [_NAME, group_by]
-        attributes = session.attributes.find_many(container.pk, paths)
+    def _describe(
+        self, container: Container, found: Iterable[Attribute], group_by: str | None, now_ms: int
+    ) -> ChartRun:
+        attributes = {attribute.path: attribute for attribute in found}
         name = attributes.get(_NAME)
         group = None if group_by is None else attributes.get(group_by)
         if group is None and group_by == _OWNER:
@@ -102,7 +109,7 @@ class ChartListService:
         return ChartRun(
             container.sys_id,
             DEFAULT_NAME if name is None else str(name.value),
-            container.state(self.clock(), self.idle_after_ms),
+            container.state(now_ms, self.idle_after_ms),
             container.created_ms,
             None if group is None else _text(group),
         )

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from neptune_yolo.server.domain.attribute import Attribute, AttributeType
+from neptune_yolo.server.domain.attribute import Attribute
 from neptune_yolo.server.domain.caller import Role
 from neptune_yolo.server.domain.comparison import ComparedRow, Selection, side_by_side
 from neptune_yolo.server.domain.container import Container, ContainerType
 from neptune_yolo.server.exceptions import InvalidRequestError, NotFoundError
-from neptune_yolo.server.nql.syntax import Aggregate
-from neptune_yolo.server.nql.table import Sorting
+from neptune_yolo.server.nql.table import NEWEST_FIRST
 from neptune_yolo.server.services.access import Access
 from neptune_yolo.server.services.tables import TableRequest, TableService
 from neptune_yolo.server.store.interfaces import Store
@@ -24,7 +23,6 @@ MAX_CELLS = 100_000
 """Values in one answer."""
 
 _KINDS = (ContainerType.RUN, ContainerType.MODEL, ContainerType.MODEL_VERSION)
-_NEWEST_FIRST = Sorting("sys/creation_time", AttributeType.DATETIME, Aggregate.LAST, descending=True)
 
 
 @dataclass(frozen=True)
@@ -108,7 +106,7 @@ class ComparisonService:
             project_id=project_id,
             types=_KINDS if named else (ContainerType.RUN,),
             query=_query_of(request.sys_ids) if named else request.query,
-            sorting=_NEWEST_FIRST,
+            sorting=NEWEST_FIRST,
             offset=0,
             limit=limit,
             paths=paths,

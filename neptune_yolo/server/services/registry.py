@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass, replace
 
-from neptune_yolo.server.domain.attribute import STAGE_PATH, Attribute, AttributeType
+from neptune_yolo.server.domain.attribute import STAGE_PATH, Attribute
 from neptune_yolo.server.domain.caller import Role
 from neptune_yolo.server.domain.container import Container, ContainerType, ModelStage
 from neptune_yolo.server.domain.models import model_of_version
 from neptune_yolo.server.exceptions import NotFoundError
-from neptune_yolo.server.nql.syntax import Aggregate
-from neptune_yolo.server.nql.table import Sorting
+from neptune_yolo.server.nql.table import NEWEST_FIRST
 from neptune_yolo.server.services.access import Access
 from neptune_yolo.server.services.tables import TableRequest, TableService
 from neptune_yolo.server.store.interfaces import Store
@@ -18,7 +17,6 @@ MAX_VERSIONS = 1000
 
 _MAX_OF_PROJECT = 10_000
 _NOT_TRASHED = "`sys/trashed`:bool = false"
-_NEWEST_FIRST = Sorting("sys/creation_time", AttributeType.DATETIME, Aggregate.LAST, descending=True)
 _HEAD_PATHS = ("sys/name", "sys/description", "sys/tags", STAGE_PATH)
 
 
@@ -72,7 +70,7 @@ class RegistryService:
         with self.store.read() as session:
             project_id = self.access.named_project(session, project, Role.VIEWER).id
         kinds = (ContainerType.MODEL, ContainerType.MODEL_VERSION)
-        request = TableRequest(project_id, kinds, _NOT_TRASHED, _NEWEST_FIRST, 0, _MAX_OF_PROJECT, _HEAD_PATHS)
+        request = TableRequest(project_id, kinds, _NOT_TRASHED, NEWEST_FIRST, 0, _MAX_OF_PROJECT, _HEAD_PATHS)
         entries = self._read(request)
         versions: dict[str, list[RegistryEntry]] = {}
         for entry in entries:
@@ -97,7 +95,7 @@ class RegistryService:
             raise NotFoundError("model", identifier)
         project_id = model.project_id
         named = f'`sys/id`:string = "{model.sys_id}"'
-        request = TableRequest(project_id, (ContainerType.MODEL,), named, _NEWEST_FIRST, 0, 1, _HEAD_PATHS)
+        request = TableRequest(project_id, (ContainerType.MODEL,), named, NEWEST_FIRST, 0, 1, _HEAD_PATHS)
         of_model = f'`sys/model_id`:string = "{model.sys_id}" AND {_NOT_TRASHED}'
         kinds = (ContainerType.MODEL_VERSION,)
         versions = replace(request, types=kinds, query=of_model, limit=MAX_VERSIONS, paths=None)

@@ -1,5 +1,6 @@
 """What the head of a run's page says: the run, its state, and what people call it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from neptune_yolo.server.domain.attribute import Attribute, AttributeValue
@@ -8,7 +9,7 @@ from neptune_yolo.server.domain.container import Container, RunState, running_ms
 from neptune_yolo.server.exceptions import NotFoundError
 from neptune_yolo.server.services.access import Access
 from neptune_yolo.server.services.clock import Clock
-from neptune_yolo.server.store.interfaces import Session, Store
+from neptune_yolo.server.store.interfaces import Store
 
 HEAD_PATHS = ("sys/name", "sys/description", "sys/tags", "sys/failed")
 
@@ -30,6 +31,27 @@ class HeadFacts:
     running_ms: int
     role: Role
     values: dict[str, AttributeValue | None]
+
+    @classmethod
+    def of(
+        cls, container: Container, role: Role, attributes: Mapping[str, Attribute], now_ms: int, idle_after_ms: int
+    ) -> "HeadFacts":
+        """Return the head of a container whose attributes were read.
+
+        Args:
+            container: The run, model or version.
+            role: What the caller may do with it.
+            attributes: By path; those of ``HEAD_PATHS`` count.
+            now_ms: The present moment, in milliseconds since 1970 (UTC).
+            idle_after_ms: Silence after which a run counts as idle, in milliseconds.
+        """
+        return cls(
+            container,
+            container.state(now_ms, idle_after_ms),
+            running_ms(container, idle_after_ms),
+            role,
+            {path: attributes[path].value for path in HEAD_PATHS if path in attributes},
+        )
 
 
 @dataclass(frozen=True)
@@ -59,22 +81,8 @@ class RunHeadService:
         """
         with self.store.read() as session:
             container = self.access.container(session, identifier, Role.VIEWER)
+            role = self.access.role(session, container.project_id)
+            if role is None:
+                raise NotFoundError("run", container.sys_id)
             found = session.attributes.find_many(container.pk, HEAD_PATHS)
-            return self.of(session, container, found)
-
-    def of(self, session: Session, container: Container, attributes: dict[str, Attribute]) -> HeadFacts:
-        """Return the head of a container whose attributes were read.
-
-        Raises:
-            NotFoundError: If the caller may not see it.
-        """
-        role = self.access.role(session, container.project_id)
-        if role is None:
-            raise NotFoundError("run", container.sys_id)
-        return HeadFacts(
-            container,
-            container.state(self.clock(), self.idle_after_ms),
-            running_ms(container, self.idle_after_ms),
-            role,
-            {path: attributes[path].value for path in HEAD_PATHS if path in attributes},
-        )
+        return HeadFacts.of(container, role, found, self.clock(), self.idle_after_ms)

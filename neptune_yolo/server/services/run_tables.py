@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from neptune_yolo.server.domain.attribute import Attribute, AttributeType
 from neptune_yolo.server.domain.caller import Role
-from neptune_yolo.server.domain.container import Container, ContainerType, running_ms
+from neptune_yolo.server.domain.container import ContainerType
 from neptune_yolo.server.domain.ids import ContainerId
 from neptune_yolo.server.domain.system import SYSTEM_ATTRIBUTES, SYSTEM_TYPES
 from neptune_yolo.server.nql.meaning import Condition, Every, Mentions, resolve
@@ -88,7 +88,7 @@ class RunTableService:
             table, role = self._table(session, query)
             found = session.tables.page(table, offset, limit)
             rows = [
-                render(self._head(row, role, table.now_ms, values), values)
+                render(HeadFacts.of(row, role, values, table.now_ms, table.idle_after_ms), values)
                 for row, values in (
                     (row, {attribute.path: attribute for attribute in attributes})
                     for row, attributes in self.tables.filled(session, found, wanted, table.now_ms)
@@ -157,13 +157,3 @@ class RunTableService:
             texts = [kind for kind in _TEXT_FIRST if kind in found]
             kind = (texts or found or [AttributeType.FLOAT])[0]
         return Sorting(path, kind, query.sort_by.aggregate, query.descending)
-
-    def _head(self, row: Container, role: Role, now_ms: int, attributes: dict[str, Attribute]) -> HeadFacts:
-        idle_after_ms = self.tables.idle_after_ms
-        return HeadFacts(
-            row,
-            row.state(now_ms, idle_after_ms),
-            running_ms(row, idle_after_ms),
-            role,
-            {path: attributes[path].value for path in HEAD_PATHS if path in attributes},
-        )

@@ -12,7 +12,7 @@ import pytest
 
 from neptune_yolo.server.app import create_app
 from neptune_yolo.server.domain.api_token import make_api_token
-from tests.integration.protocol.conftest import API_SECRET, Service
+from tests.service import API_SECRET, Service
 from tests.serving import listening, serving
 
 SERIES = "/api/v1/projects/local/yolo/series"

@@ -1,38 +1,13 @@
 """The server in this process, on a real socket, for the real client."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from neptune_yolo.server.app import create_app
-from neptune_yolo.server.domain.api_token import make_api_token
-from neptune_yolo.server.settings import ServerSettings
-from tests.client import QUIET
-from tests.serving import listening, serving
-
-API_SECRET = "secret-of-the-tests"
-PAGE_KEY = "page-key-of-the-tests"
-
-
-@dataclass(frozen=True)
-class Service:
-    """A running server.
-
-    Attributes:
-        settings: What it was started with.
-        token: API token of its user.
-    """
-
-    settings: ServerSettings
-    token: str
-
-    @property
-    def url(self) -> str:
-        return self.settings.public_url
+from tests.service import Service, local_service, opening_runs
 
 
 @pytest.fixture
@@ -43,39 +18,15 @@ def idle_after_seconds() -> float:
 
 @pytest.fixture
 def service(tmp_path: Path, database_url: str, idle_after_seconds: float) -> Iterator[Service]:
-    with listening() as (listener, url):
-        settings = ServerSettings(
-            database_url=database_url,
-            file_root=tmp_path / "files",
-            api_secret=API_SECRET,
-            signing_key="signing-key-of-the-tests-32-bytes",
-            page_key=PAGE_KEY,
-            public_url=url,
-            idle_after_seconds=idle_after_seconds,
-        )
-        with serving(create_app(settings), settings, listener):
-            yield Service(settings, make_api_token(url, API_SECRET))
+    with local_service(database_url, tmp_path, idle_after_seconds=idle_after_seconds) as service:
+        yield service
 
 
 @pytest.fixture
 def init_run(service: Service, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
     """Open runs of the real client without its monitoring; they are stopped at the end."""
-    monkeypatch.setenv("NEPTUNE_API_TOKEN", service.token)
-    monkeypatch.setenv("NEPTUNE_PROJECT", "local/yolo")
-    monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")
-    import neptune
-
-    runs: list[Any] = []
-
-    def open_run(**options: Any) -> Any:
-        run = neptune.init_run(**{**QUIET, **options})
-        runs.append(run)
-        return run
-
-    yield open_run
-    for run in runs:
-        run.stop()
+    with opening_runs(service, monkeypatch) as open_run:
+        yield open_run
 
 
 @pytest.fixture

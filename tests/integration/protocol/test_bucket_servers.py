@@ -17,8 +17,8 @@ from starlette.types import Receive, Scope, Send
 from neptune_yolo.server.app import create_app
 from neptune_yolo.server.domain.api_token import make_api_token
 from neptune_yolo.server.settings import BucketSettings, ServerSettings
-from tests.integration.protocol.conftest import API_SECRET, PAGE_KEY, Service
 from tests.s3 import Bucket
+from tests.service import API_SECRET, PAGE_KEY, Service
 from tests.serving import listening, serving
 
 OpenRun = Callable[..., Any]

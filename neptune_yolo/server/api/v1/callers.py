@@ -4,10 +4,8 @@ from collections.abc import Callable
 
 from starlette.requests import Request
 
-from neptune_yolo.server.api.authentication import Authenticator
+from neptune_yolo.server.api.authentication import API_TOKEN_HEADER, Authenticator
 from neptune_yolo.server.domain.caller import Caller
-
-API_TOKEN_HEADER = "X-Neptune-Api-Token"  # noqa: S105 - the name of a header
 
 
 def make_identify(authenticator: Authenticator, visitor: Callable[[Request], Caller]) -> Callable[[Request], Caller]:
@@ -22,10 +20,7 @@ def make_identify(authenticator: Authenticator, visitor: Callable[[Request], Cal
     """
 
     def identify(request: Request) -> Caller:
-        if "authorization" in request.headers:
-            return authenticator.confirm(authenticator.check_access(request))
-        if API_TOKEN_HEADER in request.headers:
-            return authenticator.identify(request)
-        return visitor(request)
+        has_token = "authorization" in request.headers or API_TOKEN_HEADER in request.headers
+        return authenticator.identify(request) if has_token else visitor(request)
 
     return identify

@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, get_type_hints
+from typing import Annotated, Any, get_origin, get_type_hints
 
 import msgspec
 from starlette.requests import Request
@@ -116,12 +116,19 @@ def read_parameters(kind: type[Record], request: Request) -> Record:
                 f"Expected parameters among {', '.join(fields)}, got {name[:80]!r}. Check the document at "
                 f"{PREFIX}/openapi.json."
             )
-        is_list = "list" in str(fields[name].type) or "tuple" in str(fields[name].type)
-        values[name] = request.query_params.getlist(name) if is_list else request.query_params[name]
+        many = _takes_many(fields[name].type)
+        values[name] = request.query_params.getlist(name) if many else request.query_params[name]
     try:
         return msgspec.convert(values, kind, strict=False)
     except msgspec.ValidationError as error:
         raise InvalidRequestError(f"Expected fitting parameters, got others: {error}.") from error
+
+
+def _takes_many(kind: Any) -> bool:
+    """Return whether a parameter of this type can be given several times."""
+    if get_origin(kind) is Annotated:
+        kind = kind.__origin__
+    return get_origin(kind) in (list, tuple)
 
 
 def read_body(kind: type[Record], content: bytes) -> Record:

@@ -5,6 +5,7 @@ import { ask, askJson, type Schemas } from "../api/client";
 import { Failed, Loading } from "../ui/states";
 import { useAction } from "../ui/use_action";
 import { useLoad } from "../ui/use_load";
+import { ChoiceField, TextField } from "../ui/field";
 import { ActionProblem } from "./problem";
 
 interface MembersProps {
@@ -50,28 +51,11 @@ export function Members({ path, roles, canChange, title }: MembersProps) {
             put(name.trim(), role);
           }}
         >
-          <label>
-            User name
-            <input
-              value={name}
-              required
-              autocomplete="off"
-              onInput={(event) => {
-                setName(event.currentTarget.value);
-              }}
-            />
-          </label>
-          <label>
-            Role
-            <select
-              value={role}
-              onChange={(event) => {
-                setRole(event.currentTarget.value);
-              }}
-            >
-              <RoleOptions roles={roles} />
-            </select>
-          </label>
+          <TextField label="User name" value={name} required autocomplete="off" onValue={setName} />
+          <ChoiceField label="Role" value={role} onValue={setRole}>
+            {" "}
+            <RoleOptions roles={roles} />
+          </ChoiceField>
           <button type="submit" class="primary" disabled={change.busy || !name.trim()}>
             Add the member
           </button>

@@ -9,6 +9,7 @@ import { Failed, Loading } from "../ui/states";
 import { useTitle } from "../ui/title";
 import { useAction } from "../ui/use_action";
 import { useLoad } from "../ui/use_load";
+import { ChoiceField } from "../ui/field";
 import "./account.css";
 import { Members } from "./members";
 import { ActionProblem } from "./problem";
@@ -90,21 +91,14 @@ function Details({ path, project, shared, onSaved }: DetailsProps) {
         />
       </label>
       {shared ? (
-        <label>
-          Who may see it
-          <select
-            value={visibility}
-            onChange={(event) => {
-              setVisibility(event.currentTarget.value);
-            }}
-          >
-            {VISIBILITIES.map(([value, text, note]) => (
-              <option key={value} value={value}>
-                {text} {note}
-              </option>
-            ))}
-          </select>
-        </label>
+        <ChoiceField label="Who may see it" value={visibility} onValue={setVisibility}>
+          {" "}
+          {VISIBILITIES.map(([value, text, note]) => (
+            <option key={value} value={value}>
+              {text} {note}
+            </option>
+          ))}
+        </ChoiceField>
       ) : null}
       <ActionProblem error={save.error} />
       <div>

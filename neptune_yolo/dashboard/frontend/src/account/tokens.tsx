@@ -8,6 +8,7 @@ import { formatAgo, formatMoment } from "../ui/format";
 import { Empty, Failed, Loading } from "../ui/states";
 import { useAction } from "../ui/use_action";
 import { useLoad } from "../ui/use_load";
+import { ChoiceField, TextField } from "../ui/field";
 import { expiryOf, expiryState, LIFETIMES } from "./days";
 import { ActionProblem } from "./problem";
 
@@ -83,33 +84,22 @@ function NewToken({ onMade }: { onMade: (token: Schemas["NewToken"]) => void }) 
   };
   return (
     <form class="account-line" onSubmit={submit}>
-      <label>
-        What it is for
-        <input
-          value={label}
-          maxLength={255}
-          required
-          placeholder="such as: training machine"
-          onInput={(event) => {
-            setLabel(event.currentTarget.value);
-          }}
-        />
-      </label>
-      <label>
-        Ends after
-        <select
-          value={days}
-          onChange={(event) => {
-            setDays(event.currentTarget.value);
-          }}
-        >
-          {LIFETIMES.map(([value, text]) => (
-            <option key={value} value={value}>
-              {text}
-            </option>
-          ))}
-        </select>
-      </label>
+      <TextField
+        label="What it is for"
+        value={label}
+        maxLength={255}
+        required
+        placeholder="such as: training machine"
+        onValue={setLabel}
+      />
+      <ChoiceField label="Ends after" value={days} onValue={setDays}>
+        {" "}
+        {LIFETIMES.map(([value, text]) => (
+          <option key={value} value={value}>
+            {text}
+          </option>
+        ))}
+      </ChoiceField>
       <button type="submit" class="primary" disabled={make.busy || !label.trim()}>
         Make a token
       </button>

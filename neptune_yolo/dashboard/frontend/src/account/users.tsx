@@ -7,6 +7,7 @@ import { formatMoment } from "../ui/format";
 import { Failed, Loading } from "../ui/states";
 import { useAction } from "../ui/use_action";
 import { useLoad } from "../ui/use_load";
+import { ChoiceField, TextField } from "../ui/field";
 import { ActionProblem } from "./problem";
 
 type User = Schemas["UserView"];
@@ -138,43 +139,21 @@ function NewUser({ onMade }: { onMade: () => void }) {
   };
   return (
     <form class="account-line" onSubmit={submit}>
-      <label>
-        Name
-        <input
-          value={name}
-          maxLength={128}
-          required
-          autocomplete="off"
-          onInput={(event) => {
-            setName(event.currentTarget.value);
-          }}
-        />
-      </label>
-      <label>
-        Kind
-        <select
-          value={kind}
-          onChange={(event) => {
-            setKind(event.currentTarget.value);
-          }}
-        >
-          <option value="person">person</option>
-          <option value="program">program (service account)</option>
-        </select>
-      </label>
-      <label>
-        First password
-        <input
-          type="password"
-          minLength={8}
-          autocomplete="new-password"
-          placeholder="none: API tokens only"
-          value={password}
-          onInput={(event) => {
-            setPassword(event.currentTarget.value);
-          }}
-        />
-      </label>
+      <TextField label="Name" value={name} maxLength={128} required autocomplete="off" onValue={setName} />
+      <ChoiceField label="Kind" value={kind} onValue={setKind}>
+        {" "}
+        <option value="person">person</option>
+        <option value="program">program (service account)</option>
+      </ChoiceField>
+      <TextField
+        label="First password"
+        type="password"
+        minLength={8}
+        autocomplete="new-password"
+        placeholder="none: API tokens only"
+        value={password}
+        onValue={setPassword}
+      />
       <button type="submit" class="primary" disabled={make.busy || !name.trim()}>
         Add the user
       </button>
@@ -197,19 +176,15 @@ function NewPassword({ user, onClose }: { user: User; onClose: () => void }) {
     <Dialog title={`New password of ${user.name}`} onClose={onClose}>
       <form class="account-form" onSubmit={submit}>
         <p class="account-note">The user has to sign in again with it; tell it over a safe way.</p>
-        <label>
-          Password
-          <input
-            type="password"
-            minLength={8}
-            required
-            autocomplete="new-password"
-            value={password}
-            onInput={(event) => {
-              setPassword(event.currentTarget.value);
-            }}
-          />
-        </label>
+        <TextField
+          label="Password"
+          type="password"
+          minLength={8}
+          required
+          autocomplete="new-password"
+          value={password}
+          onValue={setPassword}
+        />
         <ActionProblem error={change.error} />
         <div>
           <button type="submit" class="primary" disabled={change.busy || password.length < 8}>

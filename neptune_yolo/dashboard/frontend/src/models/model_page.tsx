@@ -113,13 +113,7 @@ function Overview({ where, view, reload }: Props) {
                   </th>
                   <td>{nameOf(version)}</td>
                   <td>
-                    <StageChoice
-                      where={where}
-                      version={version.sys_id}
-                      stage={version.stage}
-                      mayChange={mayWrite(view)}
-                      onChanged={reload}
-                    />
+                    <StageOf where={where} version={version} view={view} reload={reload} />
                   </td>
                   {columns.map((path) => (
                     <td key={path} class="models-number">
@@ -127,11 +121,7 @@ function Overview({ where, view, reload }: Props) {
                     </td>
                   ))}
                   <td>
-                    {version.run ? (
-                      <Link href={route(where.workspace, where.project, "e", version.run)}>{version.run}</Link>
-                    ) : (
-                      "—"
-                    )}
+                    <RunLink where={where} run={version.run} none="—" />
                   </td>
                   <td class="models-number">{formatBytes(version.size_bytes)}</td>
                   <td>{version.owner}</td>
@@ -144,6 +134,22 @@ function Overview({ where, view, reload }: Props) {
       )}
     </>
   );
+}
+
+function StageOf({ where, version, view, reload }: Props & { version: Version }) {
+  return (
+    <StageChoice
+      where={where}
+      version={version.sys_id}
+      stage={version.stage}
+      mayChange={mayWrite(view)}
+      onChanged={reload}
+    />
+  );
+}
+
+function RunLink({ where, run, none }: { where: Props["where"]; run: string | null; none: string }) {
+  return run ? <Link href={route(where.workspace, where.project, "e", run)}>{run}</Link> : <>{none}</>;
 }
 
 function numberText(version: Version, path: string): string {
@@ -164,21 +170,11 @@ function VersionDetails({ where, version, view, reload }: Props & { version: Ver
       <dl class="models-facts">
         <dt>Stage</dt>
         <dd>
-          <StageChoice
-            where={where}
-            version={version.sys_id}
-            stage={version.stage}
-            mayChange={mayWrite(view)}
-            onChanged={reload}
-          />
+          <StageOf where={where} version={version} view={view} reload={reload} />
         </dd>
         <dt>Run</dt>
         <dd>
-          {version.run ? (
-            <Link href={route(where.workspace, where.project, "e", version.run)}>{version.run}</Link>
-          ) : (
-            "it does not say (run/id)"
-          )}
+          <RunLink where={where} run={version.run} none="it does not say (run/id)" />
         </dd>
         <dt>Made</dt>
         <dd>

@@ -6,6 +6,7 @@ import { askJson, route, type Schemas } from "../api/client";
 import { Dialog } from "../ui/dialog";
 import { useAction } from "../ui/use_action";
 import { useLoad } from "../ui/use_load";
+import { ChoiceField, TextField } from "../ui/field";
 import { nameProblem, VISIBILITIES } from "./visibility";
 
 interface NewProjectProps {
@@ -72,17 +73,7 @@ export function NewProject({ session, onClose }: NewProjectProps) {
         {workspaces.state === "ready" && !own.length && !session.is_admin ? (
           <p class="projects-note">You are no member of a workspace: ask an owner of one to add you.</p>
         ) : null}
-        <label>
-          Name
-          <input
-            value={name}
-            maxLength={128}
-            required
-            onInput={(event) => {
-              setName(event.currentTarget.value);
-            }}
-          />
-        </label>
+        <TextField label="Name" value={name} maxLength={128} required onValue={setName} />
         <label>
           Description
           <textarea
@@ -94,21 +85,14 @@ export function NewProject({ session, onClose }: NewProjectProps) {
             }}
           />
         </label>
-        <label>
-          Who may see it
-          <select
-            value={visibility}
-            onChange={(event) => {
-              setVisibility(event.currentTarget.value);
-            }}
-          >
-            {VISIBILITIES.map(([value, text]) => (
-              <option key={value} value={value}>
-                {text}
-              </option>
-            ))}
-          </select>
-        </label>
+        <ChoiceField label="Who may see it" value={visibility} onValue={setVisibility}>
+          {" "}
+          {VISIBILITIES.map(([value, text]) => (
+            <option key={value} value={value}>
+              {text}
+            </option>
+          ))}
+        </ChoiceField>
         {create.error ? (
           <p class="projects-error" role="alert">
             {create.error.message}
