@@ -56,6 +56,7 @@ def create_app(settings: ServerSettings, further_routes: FurtherRoutes | None = 
     settings = AccountService(store, system_clock).prepare(settings)
     services = ServiceFactory(store, blobs, settings)
     authenticator = Authenticator(settings, services.accounts)
+    visitors = Visitors(settings, services.accounts)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -75,8 +76,8 @@ def create_app(settings: ServerSettings, further_routes: FurtherRoutes | None = 
             Route(READY_PATH, answer_readiness(Readiness(store, blobs)), name="ready"),
             *(further_routes(authenticator) if further_routes else ()),
             *(protocol_routes(settings, services) if settings.serves_api else ()),
-            *v1_routes(settings, services, make_identify(authenticator, Visitors(settings, services.accounts).require)),
-            *(page_routes(settings, services) if settings.serves_pages else ()),
+            *v1_routes(settings, services, make_identify(authenticator, visitors.require)),
+            *(page_routes(settings, services, visitors) if settings.serves_pages else ()),
         ],
         middleware=[Middleware(SecurityHeaders), Middleware(Guard, settings=settings)],
         exception_handlers={

@@ -25,6 +25,7 @@ from neptune_yolo.server.exceptions import EmbeddedServerError
 from neptune_yolo.server.home import HomeLayout
 from neptune_yolo.server.launching import DEFAULT_APP_FACTORY, EXIT_ALREADY_RUNNING
 from neptune_yolo.server.listening import listen, listen_on_some_port
+from neptune_yolo.server.memory import share_memory_of_threads
 from neptune_yolo.server.private_files import OWNER_ONLY, files_of_owner
 from neptune_yolo.server.settings import ServerSettings
 from neptune_yolo.server.signals import signals_end
@@ -96,6 +97,7 @@ def _run_locked(options: ProcessOptions) -> int:
         state = _own_state(options, listener, notes)
         clock = ActivityClock()
         settings = _settings(options, state, credentials)
+        share_memory_of_threads()
         app = CountUse(_make_app(options, settings), clock)
         allow_connections(settings.max_connections)
         server = uvicorn.Server(_uvicorn_config(app, settings))

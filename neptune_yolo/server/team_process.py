@@ -15,6 +15,7 @@ from neptune_yolo.server.configuration import LogFormat, ServerConfiguration, Se
 from neptune_yolo.server.exceptions import ConfigurationError
 from neptune_yolo.server.listening import listen
 from neptune_yolo.server.logs import configure_logs
+from neptune_yolo.server.memory import share_memory_of_threads
 from neptune_yolo.server.settings import ServerSettings
 from neptune_yolo.server.signals import signals_end
 from neptune_yolo.server.starting import look_at_files
@@ -57,6 +58,7 @@ def run_team_server(configuration: ServerConfiguration, on_ready: Callable[[str]
     _look_at_users(configuration)
     with listen(configuration.host, configuration.port) as listener:
         settings = server_settings(configuration, listener.getsockname()[1])
+        share_memory_of_threads()
         allow_connections(settings.max_connections)
         config = _uvicorn_config(configuration, settings)
         server = _TellingServer(config, lambda: on_ready(settings.public_url))

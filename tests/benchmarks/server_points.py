@@ -91,6 +91,7 @@ def serve(database_url: str, folder: str, port: int) -> None:
 
     from neptune_yolo.server.app import create_app
     from neptune_yolo.server.listening import listen
+    from neptune_yolo.server.memory import share_memory_of_threads
     from neptune_yolo.server.process import _uvicorn_config
     from neptune_yolo.server.settings import ServerSettings
 
@@ -103,6 +104,7 @@ def serve(database_url: str, folder: str, port: int) -> None:
         public_url=f"http://127.0.0.1:{port}",
         port=port,
     )
+    share_memory_of_threads()
     with listen("127.0.0.1", port) as listener:
         asyncio.run(uvicorn.Server(_uvicorn_config(create_app(settings), settings)).serve(sockets=[listener]))
 

@@ -1,7 +1,8 @@
 """Who calls: the API token, and the access tokens made from it."""
 
 import hmac
-from dataclasses import dataclass
+import uuid
+from dataclasses import dataclass, replace
 
 from starlette.requests import HTTPConnection, Request
 
@@ -60,9 +61,9 @@ class Authenticator:
         secret = _secret(request)
         if self.settings.api_secret is None:
             token = self.accounts.sign_in(secret)
-            return self._make_tokens(Caller(token.user_name, token_id=token.id))
+            return self._make_tokens(Caller(token.user_name, token_id=token.id, session_id=_new_session()))
         self._check_own_secret(secret, self.settings.api_secret)
-        return self._make_tokens(Caller(self.settings.user_name))
+        return self._make_tokens(Caller(self.settings.user_name, session_id=_new_session()))
 
     def refresh(self, refresh_token: str) -> Tokens:
         """Return new tokens for a refresh token.
@@ -103,8 +104,8 @@ class Authenticator:
             UnauthorizedError: If the user is not active, or the API token behind the access token is not valid.
         """
         if self.settings.api_secret is not None:
-            return Caller(self.settings.user_name, is_admin=True)
-        return self.accounts.confirm_token(caller.token_id or "")
+            return Caller(self.settings.user_name, is_admin=True, session_id=caller.session_id)
+        return replace(self.accounts.confirm_token(caller.token_id or ""), session_id=caller.session_id)
 
     def identify(self, request: Request) -> Caller:
         """Return who sends an API token, or an access token, as the database knows it; call it in a worker thread.
@@ -137,6 +138,10 @@ class Authenticator:
                 "Expected the API token of this server, got another one or none. "
                 "Set NEPTUNE_API_TOKEN to the token of this server, or unset it to use the embedded one."
             )
+
+
+def _new_session() -> str:
+    return str(uuid.uuid4())
 
 
 def _secret(request: Request) -> str:

@@ -32,6 +32,9 @@ HEARTBEAT_SECONDS = 10.0
 POLL_SECONDS = 1.0
 """How often one process of the server looks for signals, however many sockets it holds."""
 
+SERVER_ENDS = 1012
+"""Code of a socket that was closed because this server ends: the program goes on."""
+
 POLICY_VIOLATION = 1008
 """Code with which a socket is closed whose caller may not listen."""
 
@@ -72,21 +75,29 @@ def _listen(
             confirmed = authenticator.confirm(caller)
             services.for_caller(confirmed).signals.require_listener(socket.path_params["run_id"])
 
+        told: set[int] = set()
         try:
             caller = authenticator.check_access(socket)  # once: a socket stays open for longer than this token is good
             await run_in_threadpool(check)
             await socket.accept()
-            await _serve(socket, poll, check)
+            await _serve(socket, poll, check, told)
         except (UnauthorizedError, ForbiddenError, NotFoundError) as error:
             await socket.close(POLICY_VIOLATION, str(error)[:CLOSE_REASON_LENGTH])
-        except WebSocketDisconnect:
-            return
+        except WebSocketDisconnect as end:
+            if told and end.code != SERVER_ENDS:
+                await _leave(poll.board, socket.path_params["run_id"])
 
     return listen
 
 
-async def _serve(socket: WebSocket, poll: _Poll, check: Callable[[], None]) -> None:
+async def _serve(socket: WebSocket, poll: _Poll, check: Callable[[], None], told: set[int]) -> None:
     """Tell a program of signals, and that the server is there, until it leaves or may listen no more.
+
+    Args:
+        socket: Of the program.
+        poll: Where the signals come from.
+        check: Whether it may still listen.
+        told: Takes the keys of the signals that it is told of.
 
     Raises:
         WebSocketDisconnect: If the client has left.
@@ -95,11 +106,11 @@ async def _serve(socket: WebSocket, poll: _Poll, check: Callable[[], None]) -> N
         NotFoundError: If the run is gone, or its user may not see it any more.
     """
     run_id = socket.path_params["run_id"]
-    told = {signal.pk for signal in await poll.signals() if signal.delivered}
+    old = {signal.pk for signal in await poll.signals() if signal.delivered}
     beat_at = time.monotonic() + HEARTBEAT_SECONDS
     while True:
         for signal in await poll.signals():
-            if signal.run_id == run_id and signal.pk not in told:
+            if signal.run_id == run_id and signal.pk not in old | told:
                 await socket.send_text(_message(signal))
                 told.add(signal.pk)
                 await _mark(poll.board, signal)
@@ -128,6 +139,13 @@ async def _mark(board: SignalBoard, signal: Signal) -> None:
         await run_in_threadpool(board.mark_delivered, signal)
     except StorageUnavailableError:
         return  # told once more when the program connects again; it is ending already
+
+
+async def _leave(board: SignalBoard, run_id: str) -> None:
+    try:
+        await run_in_threadpool(board.mark_left, run_id)
+    except StorageUnavailableError:
+        return  # then it is idle after a while without a sign of life
 
 
 async def _wait_for_the_end(socket: WebSocket, seconds: float) -> None:

@@ -20,11 +20,14 @@ class Caller:
         user_name: Name of the user; empty for somebody who has not signed in.
         is_admin: Whether the user may do everything on this server.
         token_id: UUID text of the API token that the user signed in with; None for the embedded server's own.
+        session_id: Which exchange of an API token the request goes back to: each process of the client has its own,
+            and keeps it. None for requests without an access token.
     """
 
     user_name: str
     is_admin: bool = False
     token_id: str | None = None
+    session_id: str | None = None
 
 
 NOBODY = Caller("")

@@ -1,7 +1,8 @@
 """Containers: what holds attributes. Runs, models and model versions are; a project has one of its own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from neptune_yolo.server.domain.ids import ContainerId, SysId
 from neptune_yolo.server.domain.project import ProjectName
@@ -66,6 +67,10 @@ class Container:
     modified_ms: int
     running_ms: int
 
+    def with_past(self, **facts: Any) -> "Container":
+        """Return it with other facts of its past: owner, trashed, and moments in milliseconds since 1970 (UTC)."""
+        return replace(self, **facts)
+
     def state(self, now_ms: int, idle_after_ms: int) -> RunState:
         """Return whether a client has given a sign of life within ``idle_after_ms``."""
         return RunState.RUNNING if now_ms - self.pinged_ms < idle_after_ms else RunState.IDLE
@@ -100,9 +105,13 @@ def running_ms(container: Container, idle_after_ms: int) -> int:
     A client gives signs every 10 s. What it sends after the last one counts as well, so that a run of a few seconds
     has its time; not so what is sent to a run of which no sign ever came, which was logged offline and is sent later.
     """
-    if container.pinged_ms <= container.created_ms:
-        return container.running_ms
-    return container.running_ms + _within_limit(container.modified_ms - container.pinged_ms, idle_after_ms)
+    pending_ms = pending_running_ms(container.created_ms, container.pinged_ms, container.modified_ms, idle_after_ms)
+    return container.running_ms + pending_ms
+
+
+def pending_running_ms(created_ms: int, pinged_ms: int, modified_ms: int, idle_after_ms: int) -> int:
+    """Return for how long a client was alive since the last sign of it; 0 for one that never gave a sign."""
+    return 0 if pinged_ms <= created_ms else _within_limit(modified_ms - pinged_ms, idle_after_ms)
 
 
 def running_ms_after_ping(container: Container, now_ms: int, idle_after_ms: int) -> int:

@@ -39,6 +39,10 @@ class FloatArrays:
         """Return the points at positions from ``start`` to before ``end``."""
         return FloatArrays(self.steps[start:end], self.timestamps_ms[start:end], self.values[start:end])
 
+    def taken(self, places: NDArray[np.bool_] | NDArray[np.int64]) -> "FloatArrays":
+        """Return some of the points: those at positions, or where it is true."""
+        return FloatArrays(self.steps[places], self.timestamps_ms[places], self.values[places])
+
     def points(self) -> list[StoredPoint[float]]:
         """Return the points one by one."""
         return list(zip(self.steps.tolist(), self.timestamps_ms.tolist(), self.values.tolist(), strict=True))
@@ -63,6 +67,66 @@ class FloatArrays:
             np.concatenate([part.timestamps_ms for part in parts]),
             np.concatenate([part.values for part in parts]),
         )
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """How series are drawn.
+
+    Attributes:
+        first_step: Of the points, included; None leaves the end open.
+        last_step: Of the points, included; None leaves the end open.
+        bins: In how many equally wide parts the range of each series is divided.
+        by_time: Whether these are parts of time, and not of steps.
+    """
+
+    first_step: float | None
+    last_step: float | None
+    bins: int
+    by_time: bool
+
+
+@dataclass(frozen=True)
+class FloatOutline:
+    """Points of a series that are enough to draw it, each with what it stands for.
+
+    Attributes:
+        points: With the first and the last of all, and the smallest and the largest of each part that is drawn.
+        counts: How many points each stands for; some stand for none, since a neighbour does.
+        means: The mean of these.
+    """
+
+    points: FloatArrays
+    counts: NDArray[np.int64]
+    means: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    @property
+    def total(self) -> int:
+        """The number of points that they all stand for."""
+        return int(self.counts.sum())
+
+    def taken(self, places: NDArray[np.bool_] | NDArray[np.int64]) -> "FloatOutline":
+        """Return some of the points: those at positions, or where it is true."""
+        return FloatOutline(self.points.taken(places), self.counts[places], self.means[places])
+
+    @classmethod
+    def of(cls, points: FloatArrays) -> "FloatOutline":
+        """Return all points, each of which stands for itself."""
+        return cls(points, np.ones(len(points), dtype=np.int64), points.values)
+
+    @classmethod
+    def joined(cls, parts: Sequence["FloatOutline"]) -> "FloatOutline":
+        """Return the points of parts by step, each once; parts may lie between the points of another."""
+        points = FloatArrays.joined([part.points for part in parts])
+        counts, means = (np.concatenate(column) for column in zip(*((p.counts, p.means) for p in parts), strict=True))
+        whole = cls(points, counts, means)
+        is_further = points.steps[1:] > points.steps[:-1]
+        if bool((is_further | (points.steps[1:] == points.steps[:-1])).all()):
+            return whole.taken(np.concatenate((np.ones(min(1, len(points)), dtype=bool), is_further)))
+        return whole.taken(np.unique(points.steps, return_index=True)[1])
 
 
 @dataclass(frozen=True)

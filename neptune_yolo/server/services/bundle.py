@@ -15,6 +15,7 @@ from neptune_yolo.server.services.comparisons import ComparisonService
 from neptune_yolo.server.services.curves import CurveService
 from neptune_yolo.server.services.files import FileService
 from neptune_yolo.server.services.images import ImageService
+from neptune_yolo.server.services.imports import ImportService
 from neptune_yolo.server.services.members import MemberService
 from neptune_yolo.server.services.models import ModelService
 from neptune_yolo.server.services.operations import OperationService
@@ -56,6 +57,7 @@ class Services:
     watching: WatchService
     files: FileService
     images: ImageService
+    imports: ImportService
     artifacts: ArtifactService
     tables: TableService
     comparisons: ComparisonService
@@ -103,7 +105,7 @@ class ServiceFactory:
     @property
     def signal_board(self) -> SignalBoard:
         """Reads the signals to all runs, for the sockets of this process."""
-        return SignalBoard(self.store, self.clock)
+        return SignalBoard(self.store, self.clock, int(self.settings.idle_after_seconds * 1000))
 
     def for_caller(self, caller: Caller) -> Services:
         """Return the services with the rights of a caller."""
@@ -128,6 +130,7 @@ class ServiceFactory:
             chart_lists=ChartListService(access, store, clock, idle_after_ms),
             watching=WatchService(access, store, clock, idle_after_ms),
             files=FileService(access, store, blobs, collector, clock),
+            imports=ImportService(access, store, clock, idle_after_ms),
             images=ImageService(access, store, blobs),
             artifacts=ArtifactService(access, store),
             tables=tables,

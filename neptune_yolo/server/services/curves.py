@@ -2,18 +2,20 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from neptune_yolo.server.domain.attribute import Attribute, AttributeType
 from neptune_yolo.server.domain.caller import Role
 from neptune_yolo.server.domain.container import Container
 from neptune_yolo.server.domain.ids import SysId
-from neptune_yolo.server.domain.series import FloatArrays
+from neptune_yolo.server.domain.series import Drawing, FloatArrays, FloatOutline
 from neptune_yolo.server.exceptions import InvalidRequestError
 from neptune_yolo.server.services.access import Access
-from neptune_yolo.server.services.thinning import thin
+from neptune_yolo.server.services.thinning import Parts, Thinned, thin_outline
 from neptune_yolo.server.store.interfaces import Session, Store
 
 MAX_RAW_POINTS = 2_000_000
@@ -40,16 +42,21 @@ class Range:
     """Which points, and how many.
 
     Attributes:
-        by_time: Whether bins and bounds are moments (ms since 1970), and not steps.
+        axis: What bins and bounds are: steps, moments (ms since 1970), or times since the run began (ms).
         first: Lower bound, included; None leaves it open.
         last: Upper bound, included; None leaves it open.
         bins: In which the range of each series is divided; None asks for all points.
+        is_log: Whether bins are equally wide on a logarithmic axis, on which nothing up to 0 has a place.
+        limit: At most so many points of all series together, the first series first; only where all are asked for, by
+            steps.
     """
 
-    by_time: bool
+    axis: Literal["step", "time", "relative"]
     first: float | None
     last: float | None
     bins: int | None
+    is_log: bool = False
+    limit: int | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,7 @@ class Curve:
         in_range: Points among those that were asked for.
         started_ms: When its run began: its creation, or an earlier point of the series.
         points: Those that are shown.
+        parts: What they stand for if some were left out.
     """
 
     sys_id: str
@@ -71,6 +79,7 @@ class Curve:
     in_range: int
     started_ms: int
     points: FloatArrays
+    parts: Parts | None
 
 
 @dataclass(frozen=True)
@@ -108,7 +117,7 @@ class CurveService:
                 for sys_id, run in runs.items()
                 if run is not None
             }
-            if asked.bins is None:
+            if asked.bins is None and asked.limit is None:
                 _require_few(requests, found)
             return list(_curves(session, requests, asked, runs, found))
 
@@ -120,49 +129,84 @@ def _curves(
     runs: dict[str, Container | None],
     found: dict[str, dict[str, Attribute]],
 ) -> Iterator[Curve]:
+    known: list[tuple[CurveRequest, Container, Attribute]] = []
     for request in requests:
         run, attribute = runs[request.sys_id], found.get(request.sys_id, {}).get(request.path)
-        if run is None or attribute is None or attribute.type is not AttributeType.FLOAT_SERIES:
+        if run is not None and attribute is not None and attribute.type is AttributeType.FLOAT_SERIES:
+            known.append((request, run, attribute))
+    drawn = _drawn(session, [attribute for request, _, attribute in known if request.after is None], asked)
+    left = asked.limit
+    for request, run, attribute in known:
+        if left == 0:
+            return
+        if request.after is None and attribute.pk in drawn:
+            yield _curve(request, run.created_ms, attribute, *drawn[attribute.pk])
             continue
-        points = _read(session, attribute.pk, request.after, asked)
-        started_ms = run.created_ms
-        if len(points):
-            started_ms = min(started_ms, _first_moment(session, attribute.pk, points, asked))
-        shown = points if asked.bins is None else thin(points, _axis(points, by_time=asked.by_time), asked.bins)
-        total = max(_count(attribute), len(points))
-        yield Curve(request.sys_id, request.path, total, len(points), started_ms, shown)
+        started_ms = _started_ms(session, run, attribute, asked)
+        points = _read(session, attribute.pk, request.after, replace(asked, limit=left), started_ms)
+        left = None if left is None else left - len(points)
+        shown = _shown(FloatOutline.of(points), asked, started_ms)
+        yield _curve(request, started_ms, attribute, shown, len(points))
 
 
-def _read(session: Session, pk: int, after: float | None, asked: Range) -> FloatArrays:
-    first, last = (None, None) if asked.by_time else (asked.first, asked.last)
+def _curve(request: CurveRequest, started_ms: int, attribute: Attribute, shown: Thinned, count: int) -> Curve:
+    """Return a series of which so many points are asked for; it began at a moment, or at its first point."""
+    began_ms = min([started_ms, *shown.points.timestamps_ms[:1].tolist()])
+    total = max(_count(attribute), count)
+    return Curve(request.sys_id, request.path, total, count, began_ms, shown.points, shown.parts)
+
+
+def _drawn(session: Session, attributes: Sequence[Attribute], asked: Range) -> dict[int, tuple[Thinned, int]]:
+    """Return series as they are drawn, and how many points that is, if not all points have to be looked at for that."""
+    by_step = asked.axis == "step"
+    is_bounded = asked.first is not None or asked.last is not None
+    if asked.bins is None or asked.is_log or (is_bounded and not by_step):
+        return {}
+    counts = {attribute.pk: _count(attribute) for attribute in attributes}
+    drawing = Drawing(asked.first, asked.last, asked.bins, not by_step)
+    return {
+        pk: (_shown(outline, asked, 0), outline.total) for pk, outline in session.series.outline_floats(counts, drawing)
+    }
+
+
+def _shown(outline: FloatOutline, asked: Range, started_ms: int) -> Thinned:
+    """Return what is shown of points."""
+    if asked.bins is None:
+        return Thinned(outline.points)
+    axis = _places(outline.points, asked, started_ms)
+    return thin_outline(outline, np.log(axis) if asked.is_log else axis, asked.bins)
+
+
+def _started_ms(session: Session, run: Container, attribute: Attribute, asked: Range) -> int:
+    """Return when a run began, or an earlier point was logged; only charts over time need it exactly."""
+    first = [] if asked.axis == "step" else session.series.page_floats(attribute.pk, 0, 1)
+    return min([run.created_ms, *(moment for _, moment, _ in first)])
+
+
+def _read(session: Session, pk: int, after: float | None, asked: Range, started_ms: int) -> FloatArrays:
+    by_step = asked.axis == "step"
+    first, last = (asked.first, asked.last) if by_step else (None, None)
     if after is not None:
         new = math.nextafter(after, math.inf)
         first = new if first is None else max(first, new)
-    points = session.series.read_floats(pk, first, last)
-    if not asked.by_time or (asked.first is None and asked.last is None):
+    points = session.series.read_floats(pk, first, last, asked.limit)
+    places = _places(points, asked, started_ms)
+    inside = places > 0 if asked.is_log else np.ones(len(places), dtype=bool)
+    if asked.first is not None and not by_step:
+        inside &= places >= asked.first
+    if asked.last is not None and not by_step:
+        inside &= places <= asked.last
+    if inside.all():
         return points
-    moments = points.timestamps_ms
-    inside = np.ones(len(moments), dtype=bool)
-    if asked.first is not None:
-        inside &= moments >= asked.first
-    if asked.last is not None:
-        inside &= moments <= asked.last
-    return FloatArrays(points.steps[inside], moments[inside], points.values[inside])
+    return points.taken(inside)
 
 
-def _first_moment(session: Session, pk: int, points: FloatArrays, asked: Range) -> int:
-    """Return when the first point of a series was logged; only charts over time need it exactly."""
-    if not asked.by_time:
-        return int(points.timestamps_ms[0])
-    first = session.series.page_floats(pk, 0, 1)
-    return first[0][1] if first else int(points.timestamps_ms[0])
-
-
-def _axis(points: FloatArrays, *, by_time: bool) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _places(points: FloatArrays, asked: Range, started_ms: int) -> NDArray[np.float64]:
     """Return where points stand; clocks that were set back do not lead backwards."""
-    if not by_time:
+    if asked.axis == "step":
         return points.steps
-    return np.maximum.accumulate(points.timestamps_ms).astype(np.float64)
+    moments = np.maximum.accumulate(points.timestamps_ms).astype(np.float64)
+    return moments - started_ms if asked.axis == "relative" else moments
 
 
 def _count(attribute: Attribute) -> int:

@@ -41,7 +41,8 @@ from neptune_yolo.server.services.batch_attributes import BatchAttributes
 from neptune_yolo.server.services.clock import Clock
 from neptune_yolo.server.services.collector import BlobCollector
 from neptune_yolo.server.services.images import StagedImages, append_images, staged_images, without_empty
-from neptune_yolo.server.store.interfaces import BlobStore, Session, Store
+from neptune_yolo.server.services.unnumbered import count_unnumbered, without_repeated
+from neptune_yolo.server.store.interfaces import AnsweredBatch, BlobStore, Session, Store
 
 MAX_SENTENCES = 1000
 """Refusals that the answer to one batch tells in full."""
@@ -119,12 +120,16 @@ class OperationService:
         known = None if repeatable else session.replays.find(container.pk, digest)
         if known is not None:
             return known
+        session_id, unnumbered = self.access.caller.session_id, count_unnumbered(operations)
+        if unnumbered and session_id is not None:
+            repeated = session.replays.unnumbered_before(container.pk, session_id)
+            operations = without_repeated(session, container, operations, repeated)
         batch = _Batch(session, self.blobs, container, images, operations)
         errors = _shortened(sentence for operation in operations for sentence in batch.apply(operation))
         batch.store()
         now_ms = self.clock()
         if not repeatable:
-            session.replays.remember(container.pk, digest, errors, now_ms)
+            session.replays.remember(container.pk, AnsweredBatch(digest, errors, now_ms, session_id, unnumbered))
         session.containers.record_change(container.pk, now_ms)
         return errors
 

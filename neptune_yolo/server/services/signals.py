@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 
 from neptune_yolo.server.domain.caller import Role
-from neptune_yolo.server.domain.container import Container, ContainerType, RunState
+from neptune_yolo.server.domain.container import (
+    Container,
+    ContainerType,
+    RunState,
+    pending_running_ms,
+    running_ms_after_ping,
+)
+from neptune_yolo.server.domain.ids import ContainerId
 from neptune_yolo.server.domain.signals import MAX_SECONDS, VALID_FOR_MS, Signal, SignalKind
 from neptune_yolo.server.exceptions import ConflictError, InvalidRequestError
 from neptune_yolo.server.services.access import Access
@@ -75,10 +82,12 @@ class SignalBoard:
     Attributes:
         store: Gives transactions.
         clock: Gives the present moment.
+        idle_after_ms: Silence after which a run counts as idle, in milliseconds.
     """
 
     store: Store
     clock: Clock
+    idle_after_ms: int
 
     def list_valid(self) -> list[Signal]:
         """Return the signals that are not too old, those that were delivered included."""
@@ -89,3 +98,19 @@ class SignalBoard:
         """Remember that a program has been told."""
         with self.store.write() as session:
             session.signals.mark_delivered(signal.pk, self.clock())
+
+    def mark_left(self, run_id: str) -> None:
+        """Make a run idle whose program was told to end and has left; if another one is there, it says so soon.
+
+        Args:
+            run_id: UUID text.
+        """
+        with self.store.write() as session:
+            run = session.containers.find_by_id(ContainerId(run_id))
+            if run is None:
+                return
+            now_ms = self.clock()
+            pinged_ms = min(run.pinged_ms, now_ms - self.idle_after_ms)
+            pending_ms = pending_running_ms(run.created_ms, pinged_ms, run.modified_ms, self.idle_after_ms)
+            lived_ms = running_ms_after_ping(run, now_ms, self.idle_after_ms) - pending_ms
+            session.containers.record_ping(run.pk, pinged_ms, max(lived_ms, 0))

@@ -46,8 +46,9 @@ class Tickets:
             **claims: What else it says.
         """
         now = int(time.time())
-        token = {} if caller.token_id is None else {"tid": caller.token_id}
-        content = {**claims, **token, "sub": caller.user_name, "use": use.value, "iat": now, "exp": now + seconds}
+        origins = {"tid": caller.token_id, "sid": caller.session_id}
+        known = {name: origin for name, origin in origins.items() if origin is not None}
+        content = {**claims, **known, "sub": caller.user_name, "use": use.value, "iat": now, "exp": now + seconds}
         return jwt.encode(content, self.signing_key, algorithm=ALGORITHM)
 
     def read(self, text: str, use: TicketUse) -> Caller:
@@ -70,5 +71,11 @@ class Tickets:
             ) from error
         if claims.get("use") != use:
             raise UnauthorizedError(f"Expected a token for {use}, got one for another use. Log in again.")
-        token_id = claims.get("tid")
-        return Caller(str(claims.get("sub", self.user_name)), token_id=token_id if isinstance(token_id, str) else None)
+        return Caller(
+            str(claims.get("sub", self.user_name)), token_id=_text(claims, "tid"), session_id=_text(claims, "sid")
+        )
+
+
+def _text(claims: dict[str, Any], name: str) -> str | None:
+    value = claims.get(name)
+    return value if isinstance(value, str) else None

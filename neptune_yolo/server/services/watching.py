@@ -1,10 +1,10 @@
-"""See which runs of a project are being written to."""
+"""See which runs, models and versions of a project are being written to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from neptune_yolo.server.domain.caller import Role
-from neptune_yolo.server.domain.container import RunState
+from neptune_yolo.server.domain.container import ContainerType, RunState
 from neptune_yolo.server.domain.ids import SysId
 from neptune_yolo.server.services.access import Access
 from neptune_yolo.server.services.clock import Clock
@@ -16,7 +16,7 @@ _MARGIN_MS = 30_000
 
 @dataclass(frozen=True)
 class RunSign:
-    """What a run looks like from outside.
+    """What a run, model or version looks like from outside.
 
     Attributes:
         sys_id: What people call it.
@@ -33,7 +33,7 @@ class RunSign:
 
 @dataclass(frozen=True)
 class WatchService:
-    """Signs of life of runs.
+    """Signs of life of runs, models and versions.
 
     Attributes:
         access: What the caller may do.
@@ -47,12 +47,13 @@ class WatchService:
     clock: Clock
     idle_after_ms: int
 
-    def look(self, project: str, sys_ids: Sequence[str]) -> list[RunSign]:
-        """Return the runs that have changed, or given a sign of life, lately.
+    def look(self, project: str, types: Sequence[ContainerType], sys_ids: Sequence[str]) -> list[RunSign]:
+        """Return those that have changed, or given a sign of life, lately.
 
         Args:
             project: UUID or name of their project.
-            sys_ids: Which runs; none stands for all of the project.
+            types: Such as runs.
+            sys_ids: Which of them; none stands for all of the project.
 
         Raises:
             NotFoundError: If there is no such project, or the caller may not see it any more.
@@ -61,7 +62,7 @@ class WatchService:
         since_ms = now_ms - self.idle_after_ms - _MARGIN_MS
         with self.store.read() as session:
             project_id = self.access.named_project(session, project, Role.VIEWER).id
-            runs = session.containers.list_lively(project_id, since_ms, [SysId(sys_id) for sys_id in sys_ids])
+            runs = session.containers.list_lively(project_id, types, since_ms, [SysId(sys_id) for sys_id in sys_ids])
         return [
             RunSign(run.sys_id, run.modified_ms, run.state(now_ms, self.idle_after_ms), run.trashed) for run in runs
         ]

@@ -8,6 +8,7 @@ distances from the earliest, and values that fit into single precision are store
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 import numpy as np
@@ -97,6 +98,7 @@ def unpack_all(chunks: Sequence[bytes]) -> Iterator[FloatArrays]:
         )
 
 
+@lru_cache(maxsize=256)
 def _layout(width: int, value_width: int, regular: int, count: int) -> np.dtype[np.void]:
     """Return what the bytes of a chunk are, with a name for each part."""
     steps: list[tuple[str, str, tuple[int, ...]]] = (

@@ -32,13 +32,8 @@ class SqlContainerStore:
 
     def find_by_sys_id(self, project: ProjectName, sys_id: SysId) -> Container | None:
         """Return the container that people call ``sys_id`` in the project, or None."""
-        return self._find(
-            select_containers().where(
-                projects.c.workspace == project.workspace,
-                projects.c.name == project.name,
-                containers.c.sys_id == sys_id,
-            )
-        )
+        names = {"workspace_name": project.workspace, "project_name": project.name, "called": sys_id}
+        return self._find(_BY_SYS_ID, names)
 
     def find_by_custom_run_id(self, project_id: ContainerId, custom_run_id: str) -> Container | None:
         """Return the run with the client's own identifier, or None."""
@@ -68,11 +63,13 @@ class SqlContainerStore:
         )
         return [to_container(row) for row in self._connection.execute(statement).mappings()]
 
-    def list_lively(self, project_id: ContainerId, since_ms: int, sys_ids: Sequence[SysId]) -> list[Container]:
-        """Return the runs of the project that have changed or given a sign of life since a moment; some, or all."""
+    def list_lively(
+        self, project_id: ContainerId, types: Sequence[ContainerType], since_ms: int, sys_ids: Sequence[SysId]
+    ) -> list[Container]:
+        """Return those of the project that have changed or given a sign of life since a moment; some, or all."""
         statement = select_containers().where(
             containers.c.project_id == project_id,
-            containers.c.type == ContainerType.RUN.value,
+            containers.c.type.in_([kind.value for kind in types]),
             or_(containers.c.modified_ms >= since_ms, containers.c.pinged_ms >= since_ms),
         )
         if sys_ids:
@@ -107,6 +104,17 @@ class SqlContainerStore:
         """Store when an attribute changed last."""
         self._connection.execute(_RECORD_CHANGE, {"changed_pk": pk, "modified_ms": modified_ms})
 
+    def record_past(self, container: Container) -> None:
+        """Store the moments and the owner that a container has."""
+        self._update(
+            container.pk,
+            owner=container.owner,
+            created_ms=container.created_ms,
+            pinged_ms=container.pinged_ms,
+            modified_ms=container.modified_ms,
+            running_ms=container.running_ms,
+        )
+
     def size_bytes(self, pk: int) -> int:
         """Return the sum of the sizes of the container's files and pictures."""
         return self._sum_sizes(file_entries, pk) + self._sum_sizes(image_points, pk)
@@ -119,7 +127,7 @@ class SqlContainerStore:
         )
         return int(self._connection.execute(statement).scalar_one())
 
-    def _update(self, pk: int, **values: int) -> None:
+    def _update(self, pk: int, **values: int | str) -> None:
         self._connection.execute(update(containers).where(containers.c.pk == pk).values(**values))
 
     def _find(self, statement: Select[Any], parameters: Mapping[str, Any] | None = None) -> Container | None:
@@ -136,10 +144,15 @@ def select_containers() -> Select[Any]:
 
 
 _BY_ID = select_containers().where(containers.c.id == bindparam("container_id"))
+_BY_SYS_ID = select_containers().where(
+    projects.c.workspace == bindparam("workspace_name"),
+    projects.c.name == bindparam("project_name"),
+    containers.c.sys_id == bindparam("called"),
+)
 _RECORD_CHANGE = (
     update(containers).where(containers.c.pk == bindparam("changed_pk")).values(modified_ms=bindparam("modified_ms"))
 )
-"""These two are part of each batch of points: made once, they cost less each time."""
+"""These are part of each batch of points, or of each chart of many runs: made once, they cost less each time."""
 
 
 def to_container(row: RowMapping) -> Container:

@@ -63,7 +63,7 @@ class SqlFileStore:
         release(self._connection, file_entries, which)
         self._connection.execute(delete(file_entries).where(which))
 
-    def create_upload(self, upload: Upload, created_ms: int) -> None:
+    def create_upload(self, upload: Upload, now_ms: int) -> None:
         """Remember a multipart upload."""
         self._connection.execute(
             insert_into(uploads).values(
@@ -75,7 +75,7 @@ class SqlFileStore:
                 sub_path=upload.target.sub_path,
                 total_bytes=upload.total_bytes,
                 finished=upload.finished,
-                created_ms=created_ms,
+                used_ms=now_ms,
             )
         )
 
@@ -96,7 +96,7 @@ class SqlFileStore:
 
     def put_part(self, upload_id: UploadId, part: UploadPart, now_ms: int) -> None:
         """Remember a part, in place of one with the same index, and that the upload is in use."""
-        self._connection.execute(update(uploads).where(uploads.c.id == upload_id).values(created_ms=now_ms))
+        self._connection.execute(update(uploads).where(uploads.c.id == upload_id).values(used_ms=now_ms))
         self._connection.execute(
             delete(upload_parts).where(upload_parts.c.upload_id == upload_id, upload_parts.c.part_index == part.index)
         )
@@ -124,5 +124,5 @@ class SqlFileStore:
 
     def list_abandoned_uploads(self, used_before_ms: int) -> list[UploadId]:
         """Return the uploads that were not started, and got no part, since a moment."""
-        statement = select(uploads.c.id).where(uploads.c.created_ms < used_before_ms).order_by(uploads.c.id)
+        statement = select(uploads.c.id).where(uploads.c.used_ms < used_before_ms).order_by(uploads.c.id)
         return [UploadId(upload_id) for upload_id in self._connection.scalars(statement)]

@@ -122,6 +122,17 @@ float_chunks = Table(
     Column("points", LargeBinary, nullable=False, comment="packed steps, timestamps and values"),
 )
 
+float_outlines = Table(
+    "float_outlines",
+    metadata,
+    Column("attribute_pk", RowNumber, ForeignKey("attributes.pk", ondelete="CASCADE"), primary_key=True),
+    Column("first_step", Double, primary_key=True),
+    Column("last_step", Double, nullable=False),
+    Column("point_count", Integer, nullable=False, comment="of the chunk that begins at the same step"),
+    Column("points", LargeBinary, nullable=False, comment="those of the chunk that are enough to draw it small"),
+    sqlite_with_rowid=False,
+)
+
 string_points = _points("string_points", Column("value", Text, nullable=False))
 
 image_points = Table(
@@ -175,7 +186,7 @@ uploads = Table(
     Column("sub_path", String(1024), nullable=False),
     Column("total_bytes", BigInteger, nullable=False),
     Column("finished", Boolean(create_constraint=False), nullable=False),
-    Column("created_ms", BigInteger, nullable=False, index=True),
+    Column("used_ms", BigInteger, nullable=False, index=True),
 )
 
 upload_parts = Table(
@@ -194,6 +205,8 @@ replays = Table(
     Column("digest", String(64), nullable=False, comment="SHA-256 of the batch as it came"),
     Column("errors", Text, nullable=False, comment="JSON array of the sentences it was answered with"),
     Column("created_ms", BigInteger, nullable=False),
+    Column("session_id", String(36), comment="process of the client that sent it; null: unknown"),
+    Column("unnumbered", Text, comment="JSON object: series -> number of its points that came without a step"),
     UniqueConstraint("container_pk", "digest"),
 )
 

@@ -111,6 +111,11 @@ class SqlProjectStore:
         )
         return int(self._connection.execute(statement).scalar_one())
 
+    def raise_run_number(self, project_id: ContainerId, number: int) -> None:
+        """Give no later run of the project this number or a smaller one."""
+        statement = update(projects).where(projects.c.id == project_id, projects.c.run_count < number)
+        self._connection.execute(statement.values(run_count=number))
+
     def _find(self, statement: Select[Any]) -> Project | None:
         row = self._connection.execute(statement).mappings().one_or_none()
         return None if row is None else _to_project(row)

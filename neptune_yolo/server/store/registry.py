@@ -26,6 +26,11 @@ class SqlRegistryStore:
         )
         return int(self._connection.execute(statement).scalar_one())
 
+    def raise_version_number(self, model_pk: int, number: int) -> None:
+        """Give no later version of the model this number or a smaller one."""
+        statement = update(models).where(models.c.container_pk == model_pk, models.c.version_count < number)
+        self._connection.execute(statement.values(version_count=number))
+
     def add_version(self, container_pk: int, model_pk: int) -> None:
         """Make a new container a version of a model."""
         self._connection.execute(insert_into(model_versions).values(container_pk=container_pk, model_pk=model_pk))

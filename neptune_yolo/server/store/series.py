@@ -1,13 +1,14 @@
 """Points of series in the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection, delete, select, update
 
 from neptune_yolo.server.domain.appended import FloatsAppended
 from neptune_yolo.server.domain.attribute import AttributeType
-from neptune_yolo.server.domain.series import FloatArrays, StoredPoint
+from neptune_yolo.server.domain.series import Drawing, FloatArrays, FloatOutline, StoredPoint
 from neptune_yolo.server.store.bulk import insert_tuples
+from neptune_yolo.server.store.float_outlines import SqlFloatOutlines
 from neptune_yolo.server.store.float_series import SqlFloatSeries
 from neptune_yolo.server.store.models import attributes, string_points
 
@@ -69,9 +70,23 @@ class SqlSeriesStore:
         """Return points by step, from position ``offset`` on."""
         return self._floats.page(pk, offset, limit)
 
-    def read_floats(self, pk: int, first_step: float | None = None, last_step: float | None = None) -> FloatArrays:
-        """Return all points from one step to another, both included, as arrays; None leaves an end open."""
-        return self._floats.read(pk, first_step, last_step)
+    def read_floats(
+        self, pk: int, first_step: float | None = None, last_step: float | None = None, limit: int | None = None
+    ) -> FloatArrays:
+        """Return the points from one step to another, both included, as arrays; None leaves an end open.
+
+        With ``limit``, the first ones of them, at most so many.
+        """
+        return self._floats.read(pk, first_step, last_step, limit)
+
+    def outline_floats(self, counts: Mapping[int, int], drawing: Drawing) -> Iterator[tuple[int, FloatOutline]]:
+        """Yield float series, by row number, with points enough to draw them.
+
+        Args:
+            counts: Number of points of each series, by row number.
+            drawing: How they are drawn.
+        """
+        return SqlFloatOutlines(self._connection).read(counts, drawing)
 
     def page_strings(self, pk: int, offset: int, limit: int) -> list[StoredPoint[str]]:
         """Return points by step, from position ``offset`` on."""

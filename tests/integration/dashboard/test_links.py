@@ -125,3 +125,16 @@ def test_servers_on_one_address_have_cookies_of_their_own(service: Any, browser:
     assert name.startswith("neptune_yolo_")
     visitor.cookies.set("neptune_yolo_of_another", "x", domain="127.0.0.1")
     assert _who(visitor) == 200
+
+
+def test_the_address_of_a_workspace_leads_browsers_to_its_projects(service: Any, browser: Browser) -> None:
+    visitor = browser()
+    visitor.get(_link(service))
+    as_browser = {"Accept": "text/html,*/*;q=0.8"}
+    led = visitor.get("/a team", headers=as_browser)
+    assert (led.status_code, led.headers["Location"]) == (303, "/?search=a+team%2F")
+    assert visitor.get("/a%20team").json()["code"] == 404
+    assert visitor.get("/api", headers=as_browser).status_code == 404
+    assert browser().get("/local", headers=as_browser).status_code == 401
+    gone = visitor.get("/runs/YOL-99", headers=as_browser)
+    assert (gone.status_code, '<a href="/">Go to the projects</a>' in gone.text) == (404, True)

@@ -10,6 +10,7 @@ from neptune_yolo.server.domain.project import ProjectName
 from neptune_yolo.server.domain.users import Visibility, WorkspaceRole
 from neptune_yolo.server.services.clock import system_clock
 from neptune_yolo.server.services.projects import NewProject
+from neptune_yolo.server.services.sign_in import ALLOWED_FAILURES
 from tests.integration.team.conftest import as_client, quiet, team, team_settings
 
 __all__ = ["as_client", "quiet", "team", "team_settings"]
@@ -198,6 +199,48 @@ def test_a_password_is_changed_by_whoever_knows_it(team: Any, api: As) -> None:
         refused = change("a guess", "the next password")
     assert refused.status_code == 403
     assert change("the next password", "yet another one").status_code == 403, "too many wrong ones before"
+
+
+def test_wrong_passwords_of_the_form_and_of_the_account_page_count_together(team: Any, api: As) -> None:
+    team.add("carl")
+    team.users.set_password("carl", "the first password")
+    carl = api("carl")
+
+    def sign_in(password: str) -> httpx.Response:
+        return httpx.post(f"{team.url}/sign-in", data={"name": "carl", "password": password})
+
+    def change(current: str) -> int:
+        return carl.put("/password", json={"current": current, "new": "the next password"}).status_code
+
+    for _ in range(ALLOWED_FAILURES // 2):
+        assert (sign_in("a guess").status_code, change("a guess")) == (401, 403)
+    assert "wrong passwords in 5 minutes" in sign_in("the first password").text
+    assert change("the first password") == 403
+
+
+def test_a_project_is_deleted_by_its_owner_with_all_that_is_in_it(
+    team: Any, api: As, as_client: Callable[[str], None], quiet: dict[str, Any]
+) -> None:
+    import neptune
+
+    for name in ("carl", "vera"):
+        team.add(name)
+    team.users.join_workspace("carl", "team", WorkspaceRole.MEMBER)
+    carl, vera = api("carl"), api("vera")
+    carl.post("/projects", json={"workspace": "team", "name": "old", "key": "OLD"})
+    carl.put("/projects/team/old/members/vera", json={"role": "viewer"})
+    as_client("carl")
+    with neptune.init_run(project="team/old", **quiet) as run:
+        run["file"].upload(neptune.types.File.from_content("text"))
+    assert "owner" in _say(vera.delete("/projects/team/old"), 403)
+    assert vera.get("/projects/team/old").json()["run_count"] == 1
+    assert carl.delete("/projects/team/old").status_code == 200
+    for http in (carl, vera):
+        assert _say(http.get("/projects/team/old"), 404)
+        assert _say(http.delete("/projects/team/old"), 404)
+    made = carl.post("/projects", json={"workspace": "team", "name": "old", "key": "OLD"}).json()
+    assert (made["run_count"], made["role"]) == (0, "owner")
+    assert not [path for path in team.settings.file_root.rglob("*") if path.is_file() and path.stat().st_size == 4]
 
 
 def test_users_are_made_locked_out_and_raised_by_administrators(team: Any, api: As) -> None:

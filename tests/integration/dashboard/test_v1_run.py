@@ -1,6 +1,9 @@
 """One run in the read API: its head, attributes, files, texts and the wish to end it."""
 
 import hashlib
+import io
+import random
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,6 +11,11 @@ from typing import Any
 import httpx
 import pytest
 from neptune.types import File
+
+from neptune_yolo.server.api.v1.archives import zipped
+from neptune_yolo.server.domain.files import Blob, FileEntry
+from neptune_yolo.server.domain.ids import Sha256
+from neptune_yolo.server.exceptions import InvalidRequestError
 
 RUN = "/api/v1/projects/local/yolo/runs/"
 PAGE = "<!doctype html><p>Curves</p>"
@@ -136,6 +144,35 @@ def test_members_of_a_file_set(bearer: httpx.Client, run: Any, tmp_path: Path) -
     assert _file(bearer, run, path="source_code/files", member="other.py").status_code == 404
 
 
+def test_a_file_set_is_saved_as_an_archive(
+    bearer: httpx.Client, run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weights = random.Random(0).randbytes(3_000_000)  # more than one piece
+    for name, content in (("a/train.py", b"import neptune\n"), ("a/gr\u00fc\u00dfe.txt", b""), ("last.pt", weights)):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    monkeypatch.chdir(tmp_path)
+    run["code"].upload_files(["a/*", "last.pt"])
+    run.wait()
+
+    answer = bearer.get(f"{RUN}{run['sys/id'].fetch()}/file-set/archive", params={"path": "code"})
+
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/zip")
+    name = f"{run['sys/id'].fetch()}-code.zip"
+    assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert archive.testzip() is None
+        assert sorted(archive.namelist()) == ["a/gr\u00fc\u00dfe.txt", "a/train.py", "last.pt"]
+        assert archive.read("last.pt") == weights
+
+
+def test_no_path_of_an_archive_leaves_its_folder() -> None:
+    entry = FileEntry("../evil.py", "py", Blob(Sha256("0" * 64), 1), 0)
+
+    with pytest.raises(InvalidRequestError, match="inside the file set"):
+        list(zipped([entry], lambda _: iter([b"x"])))
+
+
 def test_texts_come_in_pages_from_either_end(bearer: httpx.Client, run: Any) -> None:
     run["monitoring/stdout"].extend([f"line {number}" for number in range(10)])
     run.wait()
@@ -161,7 +198,8 @@ def test_a_running_program_is_asked_to_end(bearer: httpx.Client, run: Any) -> No
 
 @pytest.mark.usefixtures("run")
 def test_an_unknown_run_is_said_to_be_missing(bearer: httpx.Client) -> None:
-    for last in ("", "/attributes", "/attribute?path=a", "/file?path=a", "/file-set?path=a", "/strings?path=a"):
+    parts = ("", "/attributes", "/attribute?path=a", "/file?path=a", "/file-set?path=a", "/strings?path=a")
+    for last in (*parts, "/file-set/archive?path=a"):
         answer = bearer.get(f"{RUN}YOL-999{last}")
 
         assert answer.status_code == 404

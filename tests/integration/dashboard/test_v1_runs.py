@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -102,8 +103,12 @@ def test_groups_have_counts_and_figures(bearer: httpx.Client) -> None:
 
     body = {"by": ["sys/tags", "sys/state"], "search": "run", "columns": [{"path": "sys/running_time"}]}
     groups = bearer.post(f"{BASE}/runs/groups", json=body).json()["groups"]
-    assert {group["keys"][0]: group["count"] for group in groups} == {"all": 3, "tag-0": 1, "tag-1": 1, "tag-2": 1}
-    assert groups[0]["figures"][0]["count"] == 3
+    runs, timed = Counter[str](), Counter[str]()
+    for group in groups:  # a slow machine has runs of two states: one turns idle after a while
+        assert group["keys"][1] in {"running", "idle"}
+        runs[group["keys"][0]] += group["count"]
+        timed[group["keys"][0]] += group["figures"][0]["count"]
+    assert runs == timed == {"all": 3, "tag-0": 1, "tag-1": 1, "tag-2": 1}
 
 
 def test_changes_are_kept_and_exported_without_formulas(bearer: httpx.Client, ids: list[str]) -> None:

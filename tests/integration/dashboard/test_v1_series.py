@@ -73,6 +73,8 @@ def test_thinned_series_say_how_many_points_there_are(bearer: httpx.Client, sys_
     assert (long["steps"][0], long["steps"][-1], long["times_ms"][0]) == (0, POINTS - 1, 1_000_000_000_000)
     assert long["started_ms"] == 1_000_000_000_000
     assert max(long["values"]) == pytest.approx(1, abs=1e-3)
+    assert (len(long["means"]), long["means"][0]) == (100, pytest.approx(np.sin(np.arange(POINTS / 100) / 50).mean()))
+    assert short["means"] == []
     assert short["steps"] == [0, 1000.5, 2000]
     assert short["values"] == [3.0, 2.5, 2.25]
 
@@ -87,6 +89,20 @@ def test_a_range_of_steps_or_time_is_shown_in_full(bearer: httpx.Client, sys_id:
     assert by_time["steps"] == by_step["steps"]
     assert (by_step["in_range"], by_step["total"]) == (101, POINTS)
     assert by_time["started_ms"] == 1_000_000_000_000
+
+
+def test_time_is_counted_from_the_beginning_of_a_run_and_bins_may_be_logarithmic(
+    bearer: httpx.Client, sys_id: str
+) -> None:
+    choices = [{"run": sys_id, "path": "train/loss"}]
+
+    (relative,) = _ask(bearer, choices, bins=100, x="relative", first=2_000_000, last=2_200_000)
+    (by_log,) = _ask(bearer, choices, bins=100, log=True)
+
+    assert relative["steps"] == list(range(1000, 1101))
+    assert by_log["in_range"] == POINTS - 1
+    assert by_log["steps"][:4] == [1, 2, 3, 4]
+    assert len(by_log["means"]) == 100
 
 
 def test_only_new_points_are_sent_after_a_step(bearer: httpx.Client, sys_id: str) -> None:

@@ -113,6 +113,7 @@ def _reads_of_run(place: Place) -> dict[str, Ask]:
         "get_attribute": Ask(need, {"path": "float"}),
         "get_file": Ask(need, {"path": "file"}),
         "list_members": Ask(need, {"path": "set"}),
+        "get_archive": Ask(need, {"path": "set"}),
         "list_texts": Ask(need, {"path": "strings"}),
         "list_pictures": Ask(need, {"path": "images"}),
         "get_picture": Ask(need, {"path": "images", "step": 1}),
@@ -129,6 +130,8 @@ def _writes(place: Place) -> dict[str, Ask]:
         "change_run": Ask(need, json={"name": "another name"}),
         "save_view": Ask(need, json={"kind": "runs", "name": "mine", "content": {}}),
         "delete_view": Ask(need, status=404),
+        "open_import": Ask(need, json={"type": "run", "source": "a folder"}),
+        "finish_import": Ask(need, json={"fingerprint": "x", "created_ms": 1, "modified_ms": 1}, status=404),
         "signal_run": Ask(need, json={"kind": "stop"}),
         "change_stage": Ask(need, json={"stage": "staging"}),
         "trash_runs": Ask(need, json=runs),
@@ -145,6 +148,7 @@ def _owners() -> dict[str, Ask]:
         "remove_project_member": Ask(need),
         "put_workspace_member": Ask(need, json={"role": "member"}),
         "remove_workspace_member": Ask(need),
+        "delete_project": Ask(need),
     }
 
 

@@ -154,15 +154,21 @@ def test_uploads_never_run(target: Target, stranger: httpx.Client, client: httpx
         "errors": []
     }
     stranger.get(new_link("/"))
-    shown = stranger.get("/local/yolo/e/YOL-1/file", params={"attribute": "page"})
+    shown = stranger.get("/api/v1/projects/local/yolo/runs/YOL-1/file", params={"path": "page"})
     saved = client.get(
         "/api/leaderboard/v1/attributes/file/download", params={"experimentId": target.run_id, "attribute": "page"}
     )
     for answer in (shown, saved):
         assert answer.content == content
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
-        assert "sandbox" in answer.headers["Content-Security-Policy"]
-        assert answer.headers["Content-Type"].split(";")[0] in {"application/octet-stream", "image/png", "image/jpeg"}
+        policy = answer.headers["Content-Security-Policy"]
+        assert "sandbox" in policy
+        assert "allow-same-origin" not in policy
+        assert "default-src 'none'" in policy
+    plain = {"application/octet-stream", "text/plain", "image/png", "image/jpeg"}
+    documents = {"text/html", "image/svg+xml"} if extension in {"html", "svg"} else set()
+    assert shown.headers["Content-Type"].split(";")[0] in plain | documents
+    assert saved.headers["Content-Type"] == "application/octet-stream"
 
 
 def test_pictures_of_a_series_are_pictures_or_bytes(

@@ -122,12 +122,15 @@ def test_uploaded_pages_cannot_run_in_the_browser(stranger: httpx.Client, init_r
         stranger.get(run.get_url())
         assert [name for name in stranger.cookies if name.startswith("neptune_yolo_")]
         answers = {
-            name: stranger.get("/local/yolo/e/YOL-1/file", params={"attribute": name})
+            name: stranger.get("/api/v1/projects/local/yolo/runs/YOL-1/file", params={"path": name})
             for name in ("chart", "drawing", "plot")
         }
-    for name in ("chart", "drawing"):
-        assert answers[name].headers["Content-Type"] == "application/octet-stream"
-        assert "attachment" in answers[name].headers["Content-Disposition"]
+    for answer in answers.values():  # with an origin of its own, and nothing to load or to send
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "form-action 'none'" in policy
+        assert "allow-same-origin" not in policy
+    assert answers["drawing"].headers["Content-Security-Policy"].endswith("sandbox")
     assert answers["plot"].headers["Content-Type"] == "image/png"
     for answer in answers.values():
         assert "sandbox" in answer.headers["Content-Security-Policy"]

@@ -53,6 +53,11 @@ def _signal(bearer: httpx.Client, run_id: str, **body: object) -> httpx.Response
     return bearer.post(f"{PREFIX}/experiment/signal", params={"experimentId": run_id}, json=body)
 
 
+def _head(bearer: httpx.Client) -> dict[str, Any]:
+    head: dict[str, Any] = bearer.get("/api/v1/projects/local/yolo/runs/YOL-1").json()
+    return head
+
+
 def _socket(service: Any, bearer: httpx.Client, run_id: str) -> ClientConnection:
     address = f"{service.url.replace('http', 'ws')}/api/notifications/v1/runs/project/{run_id}/signal"
     return connect(address, additional_headers={"Authorization": bearer.headers["Authorization"]}, proxy=None)
@@ -129,15 +134,21 @@ class TestOfAQuickServer:
 def test_programs_that_write_one_run_are_told_to_end_and_lose_nothing(
     start: Start, init_run: Callable[..., Any], bearer: httpx.Client, kind: str, names: list[str]
 ) -> None:
+    started = time.monotonic()
     programs = [start("shared", name) for name in names]
     for name in names:
         _wait_for_steps(name, 10)
     run = init_run(with_id="YOL-1", mode="read-only")
     assert _signal(bearer, "local/yolo/YOL-1", kind=kind, seconds=20).status_code == 200
-    ends = [program.wait(timeout=20) for program in programs]
+    ends = [program.wait(timeout=60) for program in programs]  # 60: it only ends what hangs
     assert set(ends) <= {-signal.SIGTERM, 1}  # 1: it has logged to the run that the client had stopped already
     run.sync()
     assert run["sys/failed"].fetch() is (kind == "abort")
+    deadline = time.monotonic() + 5  # long before it would count as silent
+    while (head := _head(bearer))["state"] != "idle":
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert 100 < head["running_ms"] <= (time.monotonic() - started) * 1000
     for name in names:
         steps = run[name].fetch_values(include_timestamp=False, progress_bar=False)["step"].tolist()
         logged = int(Path(f"{name}.log").read_text() or 0)

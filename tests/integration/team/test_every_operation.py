@@ -198,12 +198,13 @@ PAGES = (
     "/team/secret/models",
     "/team/secret/e/SEC-1",
     "/team/secret/e/SEC-1/metadata",
-    "/team/secret/e/SEC-1/file?attribute=file",
     "/runs/SEC-1",
 )
 
-OF_PROJECT = frozenset({"/team/secret/e/SEC-1/file?attribute=file", "/runs/SEC-1"})
+OF_PROJECT = frozenset({"/runs/SEC-1"})
 """Those that say something of the project themselves."""
+
+SHOWN_FILE = "/api/v1/projects/team/secret/runs/SEC-1/file?path=file"
 
 
 def _sign_in(team: Any, name: str) -> httpx.Client:
@@ -227,6 +228,7 @@ def test_pages_are_for_those_who_see_the_project(team: Any) -> None:
                 assert stranger.get(page).status_code == 404
             else:  # the application, the same for all: it asks the read API for what it shows
                 assert member.get(page).text == stranger.get(page).text
+        assert [http.get(SHOWN_FILE).status_code for http in (member, stranger, nobody)] == [200, 404, 401]
     assert [http.get("/api/v1/projects").json()["total"] for http in (member, stranger)] == [1, 0]
     team.users.set_password("vera", "another password")
     assert member.get("/").status_code == 303

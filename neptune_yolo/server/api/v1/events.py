@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from neptune_yolo.server.api.v1.operation import Asked, Operation, Record
+from neptune_yolo.server.domain.container import ContainerType
 from neptune_yolo.server.exceptions import ForbiddenError, NotFoundError, StorageUnavailableError
 from neptune_yolo.server.services.watching import RunSign
 
@@ -20,20 +21,26 @@ HEARTBEAT_SECONDS = 15.0
 LONGEST_SECONDS = 60.0
 """A stream ends after so long, and the browser opens another one: then it is looked at again who asks."""
 
+_TYPES = {
+    "runs": (ContainerType.RUN,),
+    "models": (ContainerType.MODEL, ContainerType.MODEL_VERSION),
+}
+
 _BEGIN = b"retry: 2000\n\n"
 _HEARTBEAT = b":\n\n"
 
 
 class WatchedRuns(Record, frozen=True, kw_only=True):
-    """Names runs of a project; none stands for all of its runs."""
+    """Names runs of a project; none stands for all of its runs, or with the kind ``models`` of models and versions."""
 
     workspace: str
     project: str
     runs: Annotated[list[str], msgspec.Meta(max_length=MAX_WATCHED)] = msgspec.field(default_factory=list)
+    kind: Literal["runs", "models"] = "runs"
 
 
 async def watch_runs(asked: Asked, where: WatchedRuns) -> Response:
-    """Tell of runs that change, for as long as the connection is open.
+    """Tell of runs (or models and versions) that change, for as long as the connection is open.
 
     The answer is a stream of server-sent events of type ``runs``. The data of each is a JSON array of objects with
     ``sys_id``, ``modified_ms``, ``state`` and ``trashed``: the runs that have changed since the event before. The first
@@ -41,7 +48,7 @@ async def watch_runs(asked: Asked, where: WatchedRuns) -> Response:
     """
 
     def look() -> list[RunSign]:
-        return asked.services.watching.look(f"{where.workspace}/{where.project}", where.runs)
+        return asked.services.watching.look(f"{where.workspace}/{where.project}", _TYPES[where.kind], where.runs)
 
     signs = await run_in_threadpool(look)
 

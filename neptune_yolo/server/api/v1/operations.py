@@ -1,5 +1,6 @@
 """Every operation of the read API."""
 
+from neptune_yolo.server.api.v1.archives import ARCHIVE_OPERATIONS
 from neptune_yolo.server.api.v1.artifacts import ARTIFACT_OPERATIONS
 from neptune_yolo.server.api.v1.attributes import ATTRIBUTE_OPERATIONS
 from neptune_yolo.server.api.v1.charts import CHART_OPERATIONS
@@ -7,6 +8,7 @@ from neptune_yolo.server.api.v1.comparisons import COMPARISON_OPERATIONS
 from neptune_yolo.server.api.v1.events import EVENT_OPERATIONS
 from neptune_yolo.server.api.v1.files import FILE_OPERATIONS
 from neptune_yolo.server.api.v1.images import IMAGE_OPERATIONS
+from neptune_yolo.server.api.v1.imports import IMPORT_OPERATIONS
 from neptune_yolo.server.api.v1.members import MEMBER_OPERATIONS
 from neptune_yolo.server.api.v1.models import MODEL_OPERATIONS
 from neptune_yolo.server.api.v1.operation import Operation
@@ -30,6 +32,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *VIEW_OPERATIONS,
     *ATTRIBUTE_OPERATIONS,
     *FILE_OPERATIONS,
+    *ARCHIVE_OPERATIONS,
     *STRING_OPERATIONS,
     *SIGNAL_OPERATIONS,
     *SERIES_OPERATIONS,
@@ -39,4 +42,5 @@ OPERATIONS: tuple[Operation, ...] = (
     *COMPARISON_OPERATIONS,
     *MODEL_OPERATIONS,
     *ARTIFACT_OPERATIONS,
+    *IMPORT_OPERATIONS,
 )

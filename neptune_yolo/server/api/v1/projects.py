@@ -4,7 +4,7 @@ from typing import Annotated
 
 import msgspec
 
-from neptune_yolo.server.api.v1.operation import Asked, Operation, Record
+from neptune_yolo.server.api.v1.operation import Asked, Nothing, Operation, Record
 from neptune_yolo.server.api.v1.values import ProjectPath
 from neptune_yolo.server.domain.project import ProjectName
 from neptune_yolo.server.domain.users import Visibility
@@ -109,6 +109,12 @@ def change_project(asked: Asked, where: ProjectPath, body: ProjectChange) -> Pro
     return _view(asked.services.project_lists.change(identifier, body.visibility, body.description))
 
 
+def delete_project(asked: Asked, where: ProjectPath) -> Nothing:
+    """Delete a project with all its runs, models and files, those in its trash too, for ever; for its owners."""
+    asked.services.projects.delete(f"{where.workspace}/{where.project}")
+    return Nothing()
+
+
 def list_workspaces(asked: Asked) -> WorkspaceList:
     """Return the workspaces that the caller belongs to, or may see a project of."""
     found = asked.services.project_lists.workspaces()
@@ -137,5 +143,6 @@ PROJECT_OPERATIONS = (
     Operation("POST", "/projects", create_project, "projects"),
     Operation("GET", "/projects/{workspace}/{project}", get_project, "projects"),
     Operation("PATCH", "/projects/{workspace}/{project}", change_project, "projects"),
+    Operation("DELETE", "/projects/{workspace}/{project}", delete_project, "projects"),
     Operation("GET", "/workspaces", list_workspaces, "projects"),
 )

@@ -118,7 +118,7 @@ class NameSearch(Record, frozen=True, kw_only=True):
     project: str
     search: Annotated[str, msgspec.Meta(max_length=1024)] = ""
     type: Literal["run", "model", "modelVersion"] = "run"
-    limit: Annotated[int, msgspec.Meta(ge=1, le=5000)] = 100
+    limit: Annotated[int, msgspec.Meta(ge=1, le=50_000)] = 100
 
 
 class AttributeName(Record, frozen=True, kw_only=True):

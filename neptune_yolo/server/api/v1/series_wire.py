@@ -5,8 +5,12 @@ The header says of each array at which byte it begins, counted from the end of t
 
 * ``f4``, ``f8``: numbers, little-endian. ``f4`` is taken for values where the difference is below a 10,000th of the
   height of the chart.
+* ``u1``: whole numbers from 0 to 255.
 * ``u2``, ``u4``: whole numbers that do not decrease, each as its distance from the one before it; ``start`` is the
   first, whose distance is 0.
+
+Where points were left out, ``parts`` says of each bin how many of the points are its own (``sizes``), and of each that
+has some where its mean lies between the smallest and the largest of them: 0 at the one, 255 at the other (``means``).
 """
 
 from collections.abc import Sequence
@@ -17,6 +21,7 @@ from numpy.typing import NDArray
 
 from neptune_yolo.server.api.v1.operation import Record
 from neptune_yolo.server.services.curves import Curve
+from neptune_yolo.server.services.thinning import Parts
 
 SERIES_TYPE = "application/vnd.neptune-yolo.series"
 
@@ -37,6 +42,15 @@ class PackedArray(Record, frozen=True, kw_only=True):
     start: float | None = None
 
 
+class PackedParts(Record, frozen=True, kw_only=True):
+    """The bins of a series of which points were left out."""
+
+    count: int
+    filled: int
+    sizes: PackedArray
+    means: PackedArray
+
+
 class PackedCurve(Record, frozen=True, kw_only=True):
     """A series in the header of a binary answer."""
 
@@ -49,6 +63,7 @@ class PackedCurve(Record, frozen=True, kw_only=True):
     steps: PackedArray
     values: PackedArray
     times: PackedArray | None = None
+    parts: PackedParts | None = None
 
 
 class PackedCurves(Record, frozen=True, kw_only=True):
@@ -92,12 +107,24 @@ def pack_curves(curves: Sequence[Curve], *, exact: bool, with_times: bool) -> by
             steps=_add_axis(body, curve.points.steps),
             values=_add_values(body, curve.points.values, exact=exact),
             times=_add_axis(body, curve.points.timestamps_ms.astype(np.float64)) if with_times else None,
+            parts=_add_parts(body, curve.parts, curve.points.values) if curve.parts else None,
         )
         for curve in curves
     ]
     header = msgspec.json.encode(PackedCurves(series=packed))
     padding = bytes(-(4 + len(header)) % 8)
     return b"".join((len(header).to_bytes(4, "little"), header, padding, *body.parts))
+
+
+def _add_parts(body: _Body, parts: Parts, values: NDArray[np.float64]) -> PackedParts:
+    sizes = parts.sizes[parts.sizes > 0]
+    starts = np.append(0, np.cumsum(sizes[:-1], dtype=np.int64))
+    lows, highs = np.minimum.reduceat(values, starts), np.maximum.reduceat(values, starts)
+    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+        shares = np.nan_to_num((parts.means - lows) / (highs - lows))
+    means = np.rint(np.clip(shares, 0, 1) * 255)
+    places = body.add(parts.sizes, "u1"), body.add(means, "u1")
+    return PackedParts(count=len(parts.sizes), filled=len(sizes), sizes=places[0], means=places[1])
 
 
 def _add_axis(body: _Body, numbers: NDArray[np.float64]) -> PackedArray:
