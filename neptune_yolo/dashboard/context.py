@@ -27,6 +27,14 @@ class RunsPage:
     runs: list[RunRow]
 
 
+@dataclass(frozen=True)
+class ProblemPage:
+    """Why a page cannot be shown, and what to do; ``leads_on`` offers the projects instead."""
+
+    message: str
+    leads_on: bool
+
+
 def project_link(project: ProjectName) -> str:
     """Return the address of a project's page."""
     return f"/{quote(project.workspace, safe='')}/{quote(project.name, safe='')}/"

@@ -1,26 +1,24 @@
 """The application at the addresses that the client prints, and what is shown to those who may not in."""
 
-import mimetypes
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, select_autoescape
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Scope
 
 from neptune_yolo.dashboard.access import Visitors, sign_in_link
 from neptune_yolo.dashboard.bundle import Bundle, asset_routes, installed_bundle
-from neptune_yolo.dashboard.context import run_link, runs_page
+from neptune_yolo.dashboard.context import ProblemPage, run_link, runs_page
 from neptune_yolo.dashboard.sign_in import sign_in_routes
-from neptune_yolo.server.domain.attribute import AttributeType, FileValue
-from neptune_yolo.server.domain.project import ProjectName
 from neptune_yolo.server.exceptions import NotFoundError, UnauthorizedError
 from neptune_yolo.server.services.bundle import ServiceFactory, Services
 from neptune_yolo.server.settings import ServerSettings
-
-PICTURE_EXTENSIONS = frozenset({"png", "jpg", "jpeg", "gif", "webp", "bmp"})
 
 NOT_PAGES = frozenset({"api", "static", "open", "sign-in", "sign-out"})
 """First parts of addresses where no page is, whatever follows."""
@@ -32,14 +30,6 @@ PAGE_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
-
-FILE_HEADERS = {
-    "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "private, no-cache",
-}
-"""Uploaded files are other people's: a browser must not run anything in them. Their own style sheets do no harm, and
-the trainers' charts are nothing else."""
 
 Answer = Callable[[Request], Awaitable[Response]]
 
@@ -57,6 +47,10 @@ class _Pages:
             return self._bundle.page()
         return HTMLResponse(self._templates.get_template("not_built.html").render(), 503, PAGE_HEADERS)
 
+    def workspace(self, request: Request) -> Response:
+        query = urlencode({"search": f"{request.path_params['workspace']}/"})
+        return RedirectResponse(f"/?{query}", status_code=303)
+
     def run_anywhere(self, request: Request) -> Response:
         runs = self._services.runs.find_everywhere(request.path_params["sys_id"])
         if len(runs) == 1:
@@ -64,32 +58,24 @@ class _Pages:
         page = runs_page(request.path_params["sys_id"], runs)
         return HTMLResponse(self._templates.get_template("runs.html").render(page=page), headers=PAGE_HEADERS)
 
-    def file(self, request: Request) -> Response:
-        path = request.query_params.get("attribute", "")
-        attribute = self._services.attributes.get(_run_identifier(request), path, AttributeType.FILE)
-        if not isinstance(attribute.value, FileValue):
-            raise NotFoundError("uploaded file", path)
-        extension = attribute.value.extension.lower()
-        shown = extension in PICTURE_EXTENSIONS
-        media_type = mimetypes.types_map.get(f".{extension}") if shown else None
-        headers = {**FILE_HEADERS, "Content-Length": str(attribute.value.size_bytes)}
-        if not shown:
-            headers["Content-Disposition"] = f'attachment; filename="{_download_name(path, extension)}"'
-        chunks = self._services.files.read(attribute.value.sha256)
-        return StreamingResponse(chunks, headers=headers, media_type=media_type or "application/octet-stream")
-
 
 PageAnswer = Callable[[_Pages, Request], Response]
 
 
-def page_routes(settings: ServerSettings, services: ServiceFactory) -> list[BaseRoute]:
-    """Return the routes of all pages; they come after those of the protocol."""
+def page_routes(settings: ServerSettings, services: ServiceFactory, visitors: Visitors) -> list[BaseRoute]:
+    """Return the routes of all pages; they come after those of the protocol.
+
+    Args:
+        settings: Those of the server process.
+        services: Makes the services for a visitor.
+        visitors: Tells who somebody is.
+    """
     templates = Environment(loader=PackageLoader("neptune_yolo.dashboard"), autoescape=select_autoescape(default=True))
-    visitors = Visitors(settings, services.accounts)
     bundle = installed_bundle()
 
     def problem(status: int, message: str) -> Response:
-        return HTMLResponse(templates.get_template("problem.html").render(page=message), status, PAGE_HEADERS)
+        page = ProblemPage(message, leads_on=status == HTTPStatus.NOT_FOUND)
+        return HTMLResponse(templates.get_template("problem.html").render(page=page), status, PAGE_HEADERS)
 
     async def open_link(request: Request) -> Response:
         if request.method == "HEAD":  # of a program that looks whether a link is alive: it must not use it up
@@ -129,26 +115,21 @@ class _PageRoute(Route):
         return (Match.NONE, {}) if first_part in NOT_PAGES else super().matches(scope)
 
 
+class _WorkspaceRoute(_PageRoute):
+    """The route of a workspace alone. Only browsers are led on: a program has rather mistyped an address of the API."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        is_wanted = scope["type"] == "http" and "text/html" in Headers(scope=scope).get("Accept", "")
+        return super().matches(scope) if is_wanted else (Match.NONE, {})
+
+
 def _pages(guarded: Callable[[PageAnswer], Answer]) -> list[BaseRoute]:
     application = guarded(_Pages.application)
     return [
         Route("/", application),
         Route("/runs/{sys_id}", guarded(_Pages.run_anywhere)),
-        _PageRoute("/{workspace}/{project}/e/{sys_id}/file", guarded(_Pages.file)),
         Route("/account", application),
+        _WorkspaceRoute("/{workspace}", guarded(_Pages.workspace)),
         _PageRoute("/{workspace}/{project}", application),
         _PageRoute("/{workspace}/{project}/{page:path}", application),
     ]
-
-
-def _project_name(request: Request) -> ProjectName:
-    return ProjectName(request.path_params["workspace"], request.path_params["project"])
-
-
-def _run_identifier(request: Request) -> str:
-    return f"{_project_name(request)}/{request.path_params['sys_id']}"
-
-
-def _download_name(path: str, extension: str) -> str:
-    stem = "".join(char if char.isascii() and (char.isalnum() or char in "-_()") else "_" for char in path)
-    return f"{stem}.{extension}" if extension.isalnum() and extension.isascii() else stem

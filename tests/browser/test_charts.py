@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 POINTS = 5000
 CHARTS = "/local/yolo/charts"
@@ -65,6 +65,56 @@ def test_a_zoom_asks_for_all_points_of_a_range(page: Page) -> None:
     expect(chart.get_by_text(re.compile(r"^\d{2,3} points$"))).to_be_visible()
     chart.get_by_role("button", name="Whole range").click()
     expect(chart.get_by_text(re.compile(r"of 5,010 points$"))).to_be_visible()
+
+
+@pytest.mark.usefixtures("logged")
+def test_keys_move_the_crosshair_over_all_charts_and_zoom_which_the_address_tells(page: Page) -> None:
+    page.goto(f"{CHARTS}?runs=YOL-1")
+    chart, other = _chart(page, "box_loss"), _chart(page, "metrics/mAP50")
+    expect(chart.get_by_text(re.compile(r"of 5,010 points$"))).to_be_visible()
+    expect(other.locator("canvas")).to_be_visible()
+    chart.get_by_role("application").focus()
+
+    read_out = chart.locator("p[role=status]")
+    page.keyboard.press("Home")
+    expect(read_out).to_contain_text(re.compile(r"^step 0: YOL-1 train 0\.\d+, between 0\.\d+ and 1; "))
+    expect(other.get_by_text("step 0", exact=True)).to_be_visible()
+    page.keyboard.press("Shift+ArrowRight")
+    expect(read_out).not_to_contain_text("step 0:")
+    page.keyboard.press("Escape")
+    expect(read_out).to_have_text("")
+    expect(other.get_by_text("step", exact=True)).to_be_visible()
+    page.keyboard.press("+")
+
+    expect(page).to_have_url(re.compile(r"zoom%3A\*%2Fbox_loss=\d+%2C\d+"))
+    expect(chart.get_by_text(re.compile(r"of 2,50\d points$"))).to_be_visible()
+    page.reload()
+    expect(chart.get_by_text(re.compile(r"of 2,50\d points$"))).to_be_visible()
+    page.go_back()
+    expect(chart.get_by_text(re.compile(r"of 5,010 points$"))).to_be_visible()
+    page.go_forward()
+    chart.locator(".u-over").dblclick()
+    expect(chart.get_by_text(re.compile(r"of 5,010 points$"))).to_be_visible()
+    expect(page).not_to_have_url(re.compile("zoom"))
+
+
+def test_eight_windows_are_live_at_once(context: BrowserContext, logged: list[Any]) -> None:
+    pages = [context.new_page() for _ in range(8)]  # all of them are looked at; six connections are all there are
+    for number, page in enumerate(pages):
+        page.goto(f"{CHARTS}?runs=YOL-{1 + number % 2}", wait_until="commit")
+    for page in pages:
+        expect(_chart(page, "metrics/mAP50").get_by_text("1 point")).to_be_visible()
+
+    logged[1]["metrics/mAP50"].append(0.625, step=1)
+    logged[1].sync()
+
+    for page in pages[1::2]:
+        expect(_chart(page, "metrics/mAP50").locator("output")).to_have_text("0.625", timeout=4000)
+    pages[0].close()  # it listened for all the others
+    logged[1]["metrics/mAP50"].append(0.75, step=2)
+    logged[1].sync()
+    for page in pages[1::2]:
+        expect(_chart(page, "metrics/mAP50").locator("output")).to_have_text("0.75", timeout=4000)
 
 
 @pytest.mark.usefixtures("logged")

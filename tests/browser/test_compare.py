@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import httpx
 import numpy as np
 import pytest
 from neptune.types import File
@@ -57,7 +58,7 @@ def _shot(page: Page, name: str) -> None:
         page.screenshot(path=str(Path(SCREENSHOTS) / f"{name}.png"))
 
 
-def test_configuration_and_metrics_side_by_side(page: Page, runs: list[str]) -> None:
+def test_configuration_and_metrics_side_by_side(page: Page, runs: list[str], init_run: OpenRun) -> None:
     page.goto(f"{PAGE}?runs={','.join(runs[:2])}")
     table = page.get_by_role("region", name="Configuration side by side")
     expect(table.get_by_role("rowheader", name="lr0")).to_be_visible()
@@ -82,6 +83,10 @@ def test_configuration_and_metrics_side_by_side(page: Page, runs: list[str]) -> 
     page.get_by_label("Of each series").select_option("last")
     expect(row.get_by_role("cell").nth(0)).to_have_text("0.18")
     _shot(page, "compare-metrics")
+    again = init_run(with_id=runs[0])
+    again["metrics/mAP50-95(B)"].append(0.7, step=4)
+    again.wait()
+    expect(row.get_by_role("cell").nth(0)).to_contain_text("0.7")  # the page follows
     page.go_back()
     page.get_by_role("button", name=f"Remove {runs[0]}").click()
     expect(page.get_by_role("columnheader", name=runs[0])).to_have_count(0)
@@ -137,7 +142,7 @@ def test_pictures_and_artifacts_side_by_side(page: Page, runs: list[str]) -> Non
     _shot(page, "compare-artifacts")
 
 
-def test_models_and_their_versions(page: Page, init_run: OpenRun) -> None:
+def test_models_and_their_versions(page: Page, init_run: OpenRun, api: httpx.Client) -> None:
     import neptune
 
     run = _train(init_run, 1)
@@ -166,3 +171,6 @@ def test_models_and_their_versions(page: Page, init_run: OpenRun) -> None:
     page.get_by_role("link", name="Models", exact=True).first.click()
     expect(page.get_by_role("row", name="YOL-DET")).to_contain_text("production")
     _shot(page, "models")
+    path = "/api/v1/projects/local/yolo/versions/YOL-DET-2/stage"
+    assert api.put(path, json={"stage": "staging"}).status_code == 200
+    expect(page.get_by_role("row", name="YOL-DET")).to_contain_text("staging")  # somebody else did it

@@ -1,18 +1,26 @@
 """The page of one run: what it is, its attributes, files, checkpoints and logs, and how it is stopped."""
 
-from collections.abc import Callable
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from neptune.types import File
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 HTML = "<!doctype html><title>Curve</title><h1>Precision over recall</h1><script>document.title = 'x'</script>"
 YAML = "names:\n  0: bolt\n  1: nut\n"
 CSV = 'epoch, loss\n1, 0.5\n2, "0,25"\n'
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
+PROGRAM = Path(__file__).parents[1] / "integration" / "protocol" / "logging_program.py"
+PHONE: ViewportSize = {"width": 390, "height": 800}
 
 
 @pytest.fixture
@@ -100,6 +108,22 @@ def test_files_are_shown_as_what_they_are(page: Page) -> None:
     expect(page.locator("iframe")).to_be_visible()
 
 
+def test_a_file_set_is_saved_at_once(page: Page, init_run: Callable[..., Any], tmp_path: Path) -> None:
+    run = init_run()
+    for name in ("train.py", "data.yaml"):
+        (tmp_path / name).write_text(name)
+    run["code"].upload_files([str(tmp_path / "*.*")])
+    run.wait()
+    page.goto("/local/yolo/e/YOL-1/files?path=code")
+
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download all").click()
+
+    assert download.value.suggested_filename == "YOL-1-code.zip"
+    with zipfile.ZipFile(download.value.path()) as archive:
+        assert {"train.py", "data.yaml"} <= {Path(name).name for name in archive.namelist()}
+
+
 @pytest.mark.usefixtures("run")
 def test_checkpoints_come_with_programs_that_use_them(page: Page) -> None:
     page.goto("/local/yolo/e/YOL-1/checkpoints")
@@ -120,9 +144,16 @@ def test_logs_are_followed(page: Page, run: Any) -> None:
     run["monitoring/main/stdout"].append("the newest line")
     run.wait()
     expect(log.get_by_text("the newest line")).to_be_in_viewport()
-    page.get_by_role("button", name="Earlier lines").click()
-    expect(log.get_by_text("line 199", exact=True)).to_be_attached()
-    expect(page.get_by_text("1 to 1201 of 1201")).to_be_visible()
+    expect(page.get_by_text("1,201 lines")).to_be_visible()
+    log.focus()
+    page.keyboard.press("Home")
+    expect(log.get_by_text("line 0", exact=True)).to_be_in_viewport()
+    expect(log.get_by_text("line 1199")).to_have_count(0)
+    page.get_by_label("Go to line").fill("701")
+    page.keyboard.press("Enter")
+    expect(log.get_by_text("line 700", exact=True)).to_be_in_viewport()
+    page.get_by_label("Follow").check()
+    expect(log.get_by_text("the newest line")).to_be_in_viewport()
 
 
 @pytest.mark.usefixtures("run")
@@ -133,20 +164,50 @@ def test_the_source_names_the_commit(page: Page) -> None:
     expect(page.get_by_text("0: bolt")).to_be_visible()
 
 
-def test_a_running_program_is_stopped_after_a_question(page: Page, run: Any, api: httpx.Client) -> None:
-    del run
+@pytest.fixture
+def program(init_run: Callable[..., Any], tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A program of its own process, which logs to YOL-1 until it is told to end."""
+    assert callable(init_run)  # it has set the environment
+    with subprocess.Popen([sys.executable, str(PROGRAM), "endless", "loss"], cwd=tmp_path) as program:
+        while not (tmp_path / "loss.log").is_file():
+            assert program.poll() is None
+            time.sleep(0.05)
+        yield program
+        program.kill()
+
+
+def test_a_running_program_is_stopped_and_the_page_tells_how_it_stands(
+    page: Page, program: subprocess.Popen[bytes]
+) -> None:
+    page.set_viewport_size(PHONE)
     page.goto("/local/yolo/e/YOL-1")
     page.get_by_role("button", name="Stop").click()
     dialogue = page.get_by_role("dialog", name="Stop YOL-1?")
     dialogue.get_by_role("button", name="Let it run").click()
     expect(dialogue).to_be_hidden()
+    expect(page.get_by_text("running", exact=True)).to_be_visible()
+    assert program.poll() is None
 
-    with page.expect_response(lambda answer: answer.url.endswith("/signals")) as answer:
-        page.get_by_role("button", name="Stop").click()
-        dialogue.get_by_role("button", name="Stop", exact=True).click()
-    assert answer.value.status == 200
-    expect(page.get_by_text("The program was asked to end.")).to_be_visible()
-    assert api.get("/api/v1/projects/local/yolo/runs/YOL-1").json()["state"] == "running"
+    page.get_by_role("button", name="Stop").click()
+    dialogue.get_by_role("button", name="Stop", exact=True).click()
+
+    assert program.wait(timeout=20) in {-signal.SIGTERM, 1}  # 1: it has logged to the run that was stopped already
+    expect(page.get_by_text("idle", exact=True)).to_be_visible()  # long before it would count as silent
+    expect(page.get_by_role("button", name="Stop")).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+@pytest.mark.usefixtures("run")
+def test_a_run_goes_to_the_trash_and_back(page: Page, api: httpx.Client) -> None:
+    page.goto("/local/yolo/e/YOL-1")
+    page.get_by_role("button", name="Move to trash").click()
+    page.get_by_role("dialog").get_by_role("button", name="Move to trash").click()
+    expect(page.get_by_text("in the trash")).to_be_visible()
+    assert api.get("/api/v1/projects/local/yolo/runs/YOL-1").json()["trashed"]
+
+    page.get_by_role("button", name="Restore").click()
+    expect(page.get_by_text("in the trash")).to_have_count(0)
+    assert not api.get("/api/v1/projects/local/yolo/runs/YOL-1").json()["trashed"]
 
 
 def test_charts_and_monitoring_are_apart(page: Page, run: Any) -> None:

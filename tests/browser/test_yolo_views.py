@@ -4,16 +4,19 @@ import io
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 from neptune.types import File
+from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from neptune_yolo.tracking.curve_data import ClassCurves, Confusion, figure_json
 from neptune_yolo.tracking.prediction_data import (
+    DepthResult,
     ImagePredictions,
     PredictedObject,
     PredictionData,
@@ -93,8 +96,11 @@ def _curves(level: float) -> str:
 
 
 def _confusion(right: int) -> str:
-    matrix = np.array([[right, 1, 0], [0, 3, 1], [4 - right, 0, 0]])
-    confusion = Confusion(
+    return figure_json(_matrix(np.array([[right, 1, 0], [0, 3, 1], [4 - right, 0, 0]])))
+
+
+def _matrix(matrix: NDArray[np.int64]) -> Confusion:
+    return Confusion(
         name="confusion_matrix",
         title="Confusion matrix",
         names=(*NAMES, "background"),
@@ -103,7 +109,6 @@ def _confusion(right: int) -> str:
         matrix=matrix,
         step=None,
     )
-    return figure_json(confusion)
 
 
 def _log(run: Any, confidence: float, right: int) -> None:
@@ -122,7 +127,7 @@ def _log(run: Any, confidence: float, right: int) -> None:
 @pytest.fixture
 def runs(init_run: Callable[..., Any]) -> None:
     _log(init_run(), 0.8, 2)
-    _log(init_run(), 0.9, 3)
+    _log(init_run(name="trained without noise"), 0.9, 3)
 
 
 def _objects(page: Page) -> Locator:
@@ -178,6 +183,41 @@ def test_the_same_picture_of_two_runs_stands_side_by_side_with_its_truth(page: P
     drawn = page.locator(".yolo-stage img").first
     assert drawn.evaluate("picture => picture.naturalWidth") == 160
 
+    page.get_by_role("button", name="Take YOL-2 away").click()
+    page.get_by_label("Beside run").fill("TRAINED WITH")
+    expect(page.locator("datalist option")).to_have_text(["trained without noise"])  # by the server, in any case
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("with=YOL-2"))
+
+
+@pytest.mark.usefixtures("runs")
+def test_pictures_are_enlarged_together_and_their_lines_are_not(page: Page) -> None:
+    page.goto(f"{PICTURES}?with=YOL-2")
+    stages = page.get_by_role("group", name=re.compile("val-0.png"))
+    place = stages.first.bounding_box()
+    assert place is not None
+    width = page.locator(".yolo-label").first.evaluate("label => label.offsetHeight")
+
+    page.mouse.move(place["x"] + 40, place["y"] + 40)
+    page.mouse.wheel(0, -400)
+    expect(stages).to_have_count(2)
+    for stage in stages.all():
+        expect(stage).to_have_accessible_name("val-0.png, 200 %")
+    expect(page).to_have_url(re.compile("zoom=2"))
+    assert page.locator(".yolo-label").first.evaluate("label => label.offsetHeight") == width
+
+    stages.first.focus()
+    address = page.url
+    page.keyboard.press("ArrowRight")  # moves what is enlarged, and does not choose the next picture
+    expect(page).not_to_have_url(address)
+    assert "image=" not in page.url
+    page.reload()
+    expect(stages.last).to_have_accessible_name("val-0.png, 200 %")
+    page.get_by_role("button", name="Show the whole picture").first.click()
+    expect(stages.last).to_have_accessible_name("val-0.png, 100 %")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("button", name="val-1.png")).to_have_attribute("aria-current", "true")
+
 
 @pytest.mark.usefixtures("runs")
 def test_curves_are_of_chosen_classes_over_runs(page: Page) -> None:
@@ -211,6 +251,47 @@ def test_a_confusion_matrix_is_read_by_keys_and_compared(page: Page) -> None:
     expect(difference.get_by_role("gridcell").first).to_have_text("+1")
 
 
+def test_a_matrix_of_a_thousand_classes_is_searched(page: Page, init_run: Callable[..., Any]) -> None:
+    names = (*(f"class {number}" for number in range(1000)), "background")
+    matrix = np.diag(np.full(1001, 20))
+    matrix[3, 777], matrix[5, 6] = 10, 2
+    run = init_run()
+    content = replace(_matrix(matrix), names=names)
+    run["Plots/data/confusion_matrix"].upload(File.from_content(figure_json(content), extension="json"))
+    run.wait()
+    page.goto(f"{PICTURES}?view=confusion")
+    mistakes = page.get_by_role("table", name="Most frequent confusions").get_by_role("row")
+    expect(mistakes).to_have_count(3)
+    expect(mistakes.nth(1).get_by_role("cell")).to_have_text(["class 3", "10", "33.3 %"])
+
+    mistakes.nth(1).get_by_role("button", name="class 777").click()
+    expect(page.get_by_text("10 truly class 777, predicted as class 3.")).to_be_visible()
+    page.get_by_label("Class", exact=True).fill("class 6")
+    expect(page.get_by_text("20 truly class 6, predicted as class 6.")).to_be_visible()
+    expect(mistakes).to_have_count(2)
+    page.get_by_role("group", name=re.compile("Confusion matrix")).focus()
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_text("2 truly class 6, predicted as class 5.")).to_be_visible()
+
+
+def test_depth_is_shown_as_the_training_drew_it(page: Page, init_run: Callable[..., Any]) -> None:
+    run = init_run()
+    run["predictions/images/0"].upload(_picture(40))
+    depth = DepthResult(errors={"delta1": 0.9}, known_pixels=4, nearest=0.5, farthest=9.5)
+    image = replace(_image(0, 0.5), ground_truth=(), predictions=(), depth=depth)
+    for key, step, shown in (("epoch_0005", 5, 5.0), ("final", 5, 5.5)):
+        data = PredictionData(task="depth", step=step, final=key == "final", confidence=0, max_boxes=0, images=(image,))
+        run[f"predictions/data/{key}"].upload(File.from_content(to_json(data), extension="json"))
+        run["predictions/pictures/0"].append(_picture(40), step=shown)
+    run.wait()
+    page.goto(PICTURES)
+    picture = page.get_by_role("img", name="val-0.png: picture, true depth and predicted depth")
+    expect(picture).to_have_attribute("src", re.compile(r"step=5\.5$"))
+    expect(page.get_by_text("True depth from 0.5 m to 9.5 m")).to_be_visible()
+    page.keyboard.press(",")
+    expect(picture).to_have_attribute("src", re.compile("step=5$"))
+
+
 @pytest.mark.usefixtures("runs")
 def test_classes_over_epochs(page: Page) -> None:
     page.goto(f"{PICTURES}?view=classes")
@@ -226,6 +307,9 @@ def test_picture_series_by_step_and_as_a_grid(page: Page) -> None:
     page.goto(f"{PICTURES}?view=series&with=YOL-2")
     expect(page.get_by_text("YOL-1, step 5")).to_be_visible()
     page.get_by_role("slider", name="Step").fill("0")
+    expect(page.get_by_text("YOL-2, step 1")).to_be_visible()
+    expect(page).to_have_url(re.compile("step=1$"))
+    page.reload()
     expect(page.get_by_text("YOL-2, step 1")).to_be_visible()
 
     page.get_by_role("tab", name="Runs by epochs").click()

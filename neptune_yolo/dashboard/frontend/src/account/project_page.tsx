@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { Link } from "wouter-preact";
 
 import { askJson, route, type Schemas } from "../api/client";
+import { mayOwn } from "../app/rights";
 import { useSession } from "../app/session";
 import { VISIBILITIES, visibilityText } from "../projects/visibility";
 import { Failed, Loading } from "../ui/states";
@@ -11,6 +12,7 @@ import { useAction } from "../ui/use_action";
 import { useLoad } from "../ui/use_load";
 import { ChoiceField } from "../ui/field";
 import "./account.css";
+import { DeleteProject } from "./delete_project";
 import { Members } from "./members";
 import { ActionProblem } from "./problem";
 
@@ -33,7 +35,7 @@ export default function ProjectPage({ params }: { params: Record<string, string>
     return project.error ? <Failed error={project.error} retry={project.reload} /> : <Loading what="project" />;
   }
   const shared = session?.is_embedded === false;
-  const isOwner = project.value.role === "owner";
+  const isOwner = mayOwn(project.value.role);
   return (
     <div class="account">
       <h1>
@@ -48,12 +50,13 @@ export default function ProjectPage({ params }: { params: Record<string, string>
         <>
           <p>{project.value.description || "No description."}</p>
           <p class="account-note">
-            Who may see it: {visibilityText(project.value.visibility)}. You are {project.value.role}; owners may change
-            this page.
+            Who may see it: {visibilityText(project.value.visibility)}. You are{" "}
+            {project.value.role === "contributor" ? "a contributor" : "a viewer"}; owners may change this page.
           </p>
         </>
       )}
       {shared ? <Members title="Members" path={`${path}/members`} roles={ROLES} canChange={isOwner} /> : null}
+      {isOwner ? <DeleteProject path={path} project={project.value} /> : null}
     </div>
   );
 }

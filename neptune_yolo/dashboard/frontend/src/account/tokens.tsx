@@ -139,7 +139,9 @@ function TokenTable({ tokens, onRevoke }: { tokens: Token[]; onRevoke: (token: T
         <thead>
           <tr>
             <th scope="col">For</th>
-            <th scope="col">Made</th>
+            <th scope="col" class="wide-only">
+              Made
+            </th>
             <th scope="col">Used last</th>
             <th scope="col">Ends</th>
             <th scope="col">
@@ -156,7 +158,7 @@ function TokenTable({ tokens, onRevoke }: { tokens: Token[]; onRevoke: (token: T
                   {token.label || "no label"}
                   {token.is_own ? <span class="account-mark"> you signed in with it</span> : null}
                 </th>
-                <td>{formatMoment(token.created_ms)}</td>
+                <td class="wide-only">{formatMoment(token.created_ms)}</td>
                 <td>{token.used_ms === null ? "never" : formatAgo(token.used_ms)}</td>
                 <td class={state ? `account-${state}` : undefined}>
                   {token.expires_ms === null ? "never" : formatMoment(token.expires_ms)}

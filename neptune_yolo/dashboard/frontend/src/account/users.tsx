@@ -36,8 +36,12 @@ export function Users({ self }: { self: string }) {
           <thead>
             <tr>
               <th scope="col">Name</th>
-              <th scope="col">Kind</th>
-              <th scope="col">Made</th>
+              <th scope="col" class="wide-only">
+                Kind
+              </th>
+              <th scope="col" class="wide-only">
+                Made
+              </th>
               <th scope="col">Administrator</th>
               <th scope="col">May sign in</th>
               <th scope="col">
@@ -52,8 +56,8 @@ export function Users({ self }: { self: string }) {
                   {user.name}
                   {user.name === self ? <span class="account-mark"> you</span> : null}
                 </th>
-                <td>{user.is_service_account ? "program" : "person"}</td>
-                <td>{formatMoment(user.created_ms)}</td>
+                <td class="wide-only">{user.is_service_account ? "program" : "person"}</td>
+                <td class="wide-only">{formatMoment(user.created_ms)}</td>
                 <td>
                   <input
                     type="checkbox"

@@ -3,7 +3,7 @@ import { ask, route, type Schemas } from "./client";
 
 export const SERIES_TYPE = "application/vnd.neptune-yolo.series";
 
-export type SeriesSearch = Schemas["SeriesSearch"];
+export type SeriesSearch = Omit<Schemas["SeriesSearch"], "limit"> & Partial<Pick<Schemas["SeriesSearch"], "limit">>;
 
 export interface ProjectName {
   workspace: string;
@@ -23,6 +23,20 @@ export interface Curve {
   steps: Float64Array;
   values: Float64Array;
   times: Float64Array | null;
+  /** What the points stand for if some were left out; null if all are there. */
+  parts: Parts | null;
+}
+
+/** Parts of a thinned series that have points, by their numbers: what all points of each come to. */
+export interface Parts {
+  /** Into how many the range was divided, from the place of the first point to that of the last. */
+  count: number;
+  /** Points that the parts account for; what comes behind them is newer. */
+  points: number;
+  at: Float64Array;
+  low: Float64Array;
+  high: Float64Array;
+  mean: Float64Array;
 }
 
 interface Packed {
@@ -42,12 +56,14 @@ interface Header {
     steps: Packed;
     values: Packed;
     times?: Packed | null;
+    parts?: { count: number; filled: number; sizes: Packed; means: Packed } | null;
   }[];
 }
 
 const ARRAYS: Record<string, (data: ArrayBuffer, offset: number, count: number) => ArrayLike<number>> = {
   f4: (data, offset, count) => new Float32Array(data, offset, count),
   f8: (data, offset, count) => new Float64Array(data, offset, count),
+  u1: (data, offset, count) => new Uint8Array(data, offset, count),
   u2: (data, offset, count) => new Uint16Array(data, offset, count),
   u4: (data, offset, count) => new Uint32Array(data, offset, count),
 };
@@ -70,17 +86,43 @@ export function decodeSeries(data: ArrayBuffer): Curve[] {
     }
     return numbers;
   };
-  return header.series.map((series) => ({
-    run: series.run,
-    path: series.path,
-    total: series.total,
-    inRange: series.in_range,
-    startedMs: series.started_ms,
-    steps: read(series.steps, series.shown),
-    values: read(series.values, series.shown),
-    times: series.times ? read(series.times, series.shown) : null,
-  }));
+  return header.series.map((series) => {
+    const values = read(series.values, series.shown);
+    const { parts } = series;
+    return {
+      run: series.run,
+      path: series.path,
+      total: series.total,
+      inRange: series.in_range,
+      startedMs: series.started_ms,
+      steps: read(series.steps, series.shown),
+      values,
+      times: series.times ? read(series.times, series.shown) : null,
+      parts: parts ? partsOf(values, read(parts.sizes, parts.count), read(parts.means, parts.filled)) : null,
+    };
+  });
 }
+
+/** Ranges and means of parts, of which there are so many points each; shares say where the means lie, from 0 to 255. */
+function partsOf(values: Float64Array, sizes: Float64Array, shares: Float64Array): Parts {
+  const [at, low, high, mean] = [0, 1, 2, 3].map(() => new Float64Array(shares.length)) as Columns;
+  let next = 0;
+  let points = 0;
+  sizes.forEach((size, part) => {
+    if (size === 0) return;
+    const own = values.subarray(points, points + size);
+    const [least, most] = [Math.min(...own), Math.max(...own)];
+    at[next] = part;
+    low[next] = least;
+    high[next] = most;
+    mean[next] = least + ((most - least) * (shares[next] ?? 0)) / 255;
+    points += size;
+    next += 1;
+  });
+  return { count: sizes.length, points, at, low, high, mean };
+}
+
+type Columns = [Float64Array, Float64Array, Float64Array, Float64Array];
 
 /** Ask for series of runs of a project. */
 export async function askSeries(project: ProjectName, body: SeriesSearch, signal?: AbortSignal): Promise<Curve[]> {

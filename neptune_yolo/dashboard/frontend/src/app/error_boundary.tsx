@@ -20,7 +20,7 @@ export function ErrorBoundary({ address, children }: { address: string; children
         The fault is in the page: nothing that was logged is touched. If the server was updated, load the page anew.
       </p>
       <p class="message">{message}</p>
-      <p class="actions">
+      <p class="state-actions">
         <button type="button" onClick={retry}>
           Try again
         </button>

@@ -12,7 +12,7 @@ describe("placeOf", () => {
     ["/local/yolo/charts", "charts", "Charts · local/yolo"],
     ["/local/yolo/compare/configuration", "compare", "Compare · local/yolo"],
     ["/local/yolo/models", "models", "Models · local/yolo"],
-    ["/local/yolo/settings", null, "Settings · local/yolo"],
+    ["/local/yolo/settings", "settings", "Settings · local/yolo"],
     ["/local/yolo/e/YOL-1/files", "runs", "YOL-1 · local/yolo"],
     ["/local/yolo/m/YOL-MOD", "models", "YOL-MOD · local/yolo"],
     ["/local/yolo/m/YOL-MOD/v/YOL-MOD-3/metadata", "models", "YOL-MOD-3 · local/yolo"],

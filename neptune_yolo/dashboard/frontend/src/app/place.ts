@@ -1,6 +1,6 @@
 /** What an address is of: which project, which part of it, and a title. */
 
-export type Section = "runs" | "charts" | "compare" | "models";
+export type Section = "runs" | "charts" | "compare" | "models" | "settings";
 
 export interface Place {
   /** Workspace and name; null outside of projects. */
@@ -10,7 +10,13 @@ export interface Place {
   title: string;
 }
 
-const NAMES: Record<Section, string> = { runs: "Runs", charts: "Charts", compare: "Compare", models: "Models" };
+const NAMES: Record<Section, string> = {
+  runs: "Runs",
+  charts: "Charts",
+  compare: "Compare",
+  models: "Models",
+  settings: "Settings",
+};
 
 export const SECTIONS = Object.entries(NAMES) as [Section, string][];
 
@@ -27,8 +33,7 @@ export function placeOf(pathname: string): Place {
   const of = `${workspace}/${name}`;
   if (view === "e" && item) return { project, section: "runs", title: `${item} · ${of}` };
   if (view === "m" && item) return { project, section: "models", title: `${version ?? item} · ${of}` };
-  if (view === "settings") return { project, section: null, title: `Settings · ${of}` };
-  const section = view === "charts" || view === "compare" || view === "models" ? view : "runs";
+  const section = SECTIONS.find(([known]) => known === view)?.[0] ?? "runs";
   return { project, section, title: `${NAMES[section]} · ${of}` };
 }
 

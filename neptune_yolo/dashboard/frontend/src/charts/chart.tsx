@@ -1,20 +1,26 @@
 /** One chart: lines of several runs, legend, data table, and what can be done with it. */
 import { signal } from "@preact/signals";
-import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
+import { useSearch } from "wouter-preact";
 import type uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 
 import type { ProjectName } from "../api/series";
-import { colourOf, isDark } from "../ui/colours";
+import { isDark } from "../ui/colours";
 import { formatCount, formatNumber, formatPlural } from "../ui/format";
 import { DataTable } from "./data_table";
-import { type ChartRun, type Line, linesOf } from "./lines";
+import { KEYS_HELP, moveCrosshair, showCrosshair, spoken } from "./keys";
+import { zoomByKey } from "./key_moves";
+import { type ChartRun, isLogAxis, type Line, linesOf } from "./lines";
 import type { ChartSpec } from "./metrics";
-import { AXIS_LABELS, highlight, makePlot, xText } from "./plot";
+import { AXIS_LABELS, highlight, makePlot, type Reading, xText } from "./plot";
 import { saveCsv, savePng } from "./saving";
 import type { ChartSettings } from "./settings";
 import { type Changes, useCurves } from "./use_curves";
+import { Swatch } from "./swatch";
 import { useInView, useThemeTurn, useWidth } from "./use_element";
+import { readZoom, type Zoom, writeZoom, zoomName } from "./zoom";
+import { useQueryState } from "../ui/query_state";
 
 /** The run or group that stands out in all charts of the page. */
 export const lit = signal<string | null>(null);
@@ -35,9 +41,12 @@ const HEIGHT = 220;
 const LARGE_HEIGHT = 460;
 
 export function Chart({ project, chart, runs, grouped, settings, changes, pinned, onPin, onRemove }: ChartProps) {
-  const [zoom, setZoom] = useState<[number, number] | null>(null);
+  const { zoom, setZoom } = useZoom(chart.key);
   const [large, setLarge] = useState(false);
   const [place, setPlace] = useState("");
+  const [said, setSaid] = useState("");
+  const crosshairRef = useRef<number | null>(null);
+  const byKeyRef = useRef(false);
   const frame = useRef<HTMLElement>(null);
   const target = useRef<HTMLDivElement>(null);
   const legend = useRef<HTMLUListElement>(null);
@@ -46,13 +55,11 @@ export function Chart({ project, chart, runs, grouped, settings, changes, pinned
   const active = useInView(frame);
   const width = useWidth(target);
   const theme = useThemeTurn();
-  useEffect(() => {
-    setZoom(null);
-  }, [settings.x]);
   const sysIds = useMemo(() => runs.map((run) => run.sys_id), [runs]);
   const bins = Math.max(50, Math.round(width / (zoom ? 1 : 2) / 50) * 50);
   const wanted = { project, runs: sysIds, paths: chart.paths, x: settings.x, zoom, bins, changes };
-  const { curves, error, loading, retry } = useCurves({ ...wanted, active: active && width > 0 });
+  const isLog = isLogAxis(settings);
+  const { curves, error, loading, retry } = useCurves({ ...wanted, isLog, active: active && width > 0 });
   const lines = useMemo(() => linesOf(curves, runs, settings, grouped), [curves, runs, settings, grouped]);
 
   useEffect(() => {
@@ -62,12 +69,15 @@ export function Chart({ project, chart, runs, grouped, settings, changes, pinned
     const options = { lines, settings, zoom, width, height, syncKey: `charts ${settings.x}` };
     const made = makePlot(element, options, {
       onZoom: setZoom,
-      onCursor: (at, values) => {
-        writeLegend(legend.current, values);
+      onCursor: (at, readings) => {
+        crosshairRef.current = at;
+        writeLegend(legend.current, readings);
         setPlace(at === null ? "" : xText(at, settings));
+        if (byKeyRef.current) setSaid(at === null ? "" : spoken(at, readings, options));
       },
     });
     plotRef.current = made;
+    if (crosshairRef.current !== null) showCrosshair(made, crosshairRef.current);
     if (lit.value !== null) highlight(made, lines, lit.value);
     const stop = lit.subscribe((owner) => {
       if (plotRef.current === made) highlight(made, lines, owner);
@@ -77,9 +87,20 @@ export function Chart({ project, chart, runs, grouped, settings, changes, pinned
       plotRef.current = null;
       made.destroy();
     };
-  }, [lines, settings, zoom, width, large, active, theme]);
+  }, [lines, settings, zoom, setZoom, width, large, active, theme]);
 
-  const shown = curves.reduce((count, curve) => count + curve.steps.length, 0);
+  const onKey = (event: KeyboardEvent) => {
+    const plot = plotRef.current;
+    if (!plot || event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
+    const { min, max } = plot.scales.x ?? {};
+    const range = min == null || max == null ? undefined : zoomByKey(event.key, [min, max], crosshairRef.current);
+    byKeyRef.current = true;
+    if (range !== undefined) setZoom(range && withinAll(range, lines));
+    else if (!moveCrosshair(plot, event.key, event.shiftKey)) return;
+    byKeyRef.current = false;
+    event.preventDefault();
+  };
+  const shown = curves.reduce((count, { steps, inRange }) => count + Math.min(steps.length, inRange), 0);
   const total = curves.reduce((count, curve) => count + (zoom ? curve.inRange : curve.total), 0);
   return (
     <section ref={frame} class={large ? "chart chart-large" : "chart"} aria-labelledby={titleId} aria-busy={loading}>
@@ -129,14 +150,33 @@ export function Chart({ project, chart, runs, grouped, settings, changes, pinned
           class="chart-tool"
           disabled={!lines.length}
           onClick={() => {
-            if (plotRef.current) savePng(plotRef.current.ctx.canvas, chart.title, lines, isDark());
+            const axis = AXIS_LABELS[settings.x];
+            if (plotRef.current) savePng(plotRef.current.ctx.canvas, chart.title, axis, lines, isDark());
           }}
         >
           PNG
         </button>
         <CsvButton project={project} runs={sysIds} chart={chart} />
       </header>
-      <div ref={target} class="chart-plot" style={{ minHeight: `${large ? LARGE_HEIGHT : HEIGHT}px` }}>
+      <p class="visually-hidden" role="status">
+        {said}
+      </p>
+      {/* eslint-disable jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions -- keys
+          move the crosshair, as they do in an application */}
+      <div
+        ref={target}
+        class="chart-plot"
+        style={{ minHeight: `${large ? LARGE_HEIGHT : HEIGHT}px` }}
+        role="application"
+        aria-roledescription="chart"
+        aria-label={`${chart.title}. ${KEYS_HELP}`}
+        tabIndex={0}
+        onKeyDown={onKey}
+        onBlur={() => {
+          setSaid("");
+        }}
+      >
+        {/* eslint-enable jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions */}
         {error ? (
           <p class="chart-note" role="alert">
             {error.message}{" "}
@@ -155,7 +195,8 @@ export function Chart({ project, chart, runs, grouped, settings, changes, pinned
           {...(shown < total
             ? {
                 title:
-                  "Of each small part of the range, the smallest and the largest value are shown. Zoom in for all.",
+                  "Of each small part of the range, the line shows the mean, and the band behind it the smallest and " +
+                  "the largest value. Zoom in for all points.",
               }
             : {})}
         >
@@ -167,6 +208,32 @@ export function Chart({ project, chart, runs, grouped, settings, changes, pinned
       <DataTable title={chart.title} lines={lines} settings={settings} />
     </section>
   );
+}
+
+/** The range that is shown, kept in the address. */
+function useZoom(key: string): { zoom: Zoom | null; setZoom: (range: Zoom | null) => void } {
+  const { set } = useQueryState();
+  const text = new URLSearchParams(useSearch()).get(zoomName(key));
+  const zoom = useMemo(() => readZoom(text), [text]);
+  const latestRef = useRef({ text, set });
+  useEffect(() => {
+    latestRef.current = { text, set };
+  });
+  const setZoom = useCallback(
+    (range: Zoom | null) => {
+      const written = range && writeZoom(range);
+      if (written !== latestRef.current.text) latestRef.current.set({ [zoomName(key)]: written });
+    },
+    [key],
+  );
+  return { zoom, setZoom };
+}
+
+/** A range, or null if it holds all that the lines have. */
+function withinAll([from, to]: Zoom, lines: readonly Line[]): Zoom | null {
+  const first = Math.min(...lines.map((line) => line.x[0] ?? Infinity));
+  const last = Math.max(...lines.map((line) => line.x[line.x.length - 1] ?? -Infinity));
+  return from < first && to > last ? null : [from, to];
 }
 
 function CsvButton({ project, runs, chart }: { project: ProjectName; runs: readonly string[]; chart: ChartSpec }) {
@@ -211,10 +278,12 @@ function Legend({ list, lines }: { list: { current: HTMLUListElement | null }; l
               lit.value = null;
             }}
           >
-            <span class="chart-swatch" style={{ background: colourOf(line.owner) }} aria-hidden="true" />
+            <Swatch owner={line.owner} dashes={line.dashes} />
             {line.label}
           </button>
-          <output class="chart-value">{lastOf(line)}</output>
+          <output class="chart-value" aria-live="off">
+            {lastOf(line)}
+          </output>
         </li>
       ))}
     </ul>
@@ -222,15 +291,14 @@ function Legend({ list, lines }: { list: { current: HTMLUListElement | null }; l
 }
 
 function lastOf(line: Line): string {
-  const last = line.y[line.y.length - 1];
-  return last === undefined || !Number.isFinite(last) ? "–" : formatNumber(last);
+  return Number.isFinite(line.last) ? formatNumber(line.last) : "–";
 }
 
 /** Write the values under the crosshair; done without rendering, since it follows the pointer. */
-function writeLegend(list: HTMLUListElement | null, values: readonly (number | null)[]): void {
+function writeLegend(list: HTMLUListElement | null, readings: readonly Reading[]): void {
   list?.querySelectorAll("output").forEach((output, index) => {
-    const value = values[index];
-    if (value === null || value === undefined) output.removeAttribute("data-at");
+    const value = readings[index]?.value ?? null;
+    if (value === null) output.removeAttribute("data-at");
     else output.setAttribute("data-at", formatNumber(value));
   });
 }

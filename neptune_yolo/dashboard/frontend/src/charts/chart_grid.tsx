@@ -9,7 +9,7 @@ import { CUSTOM_NAMESPACE } from "./chart_view";
 import "./charts.css";
 import type { ChartRun } from "./lines";
 import { byNamespace, type ChartSpec, chartsOf, matches, type Metric } from "./metrics";
-import { readSettings } from "./settings";
+import { type ChartSettings, readSettings } from "./settings";
 import { SettingsBar } from "./settings_bar";
 import { useChartList } from "./use_chart_list";
 import type { Changes } from "./use_curves";
@@ -90,8 +90,9 @@ export function Sections({
   onRemove,
 }: SectionsProps) {
   const { values: search } = useQueryState();
-  const text = search.toString();
-  const settings = useMemo(() => readSettings(new URLSearchParams(text)), [text]);
+  // the same object as long as it says the same: charts are drawn anew for another one, and not for a zoom elsewhere
+  const chosen = JSON.stringify(readSettings(search));
+  const settings = useMemo(() => JSON.parse(chosen) as ChartSettings, [chosen]);
   const charts = useMemo(() => chartsOf(metrics), [metrics]);
   const found = [...custom, ...charts].filter((chart) => matches(chart, typed));
   const pinned = found.filter((chart) => pins?.has(chart.key));

@@ -1,22 +1,25 @@
 /** Charts of several runs of a project. */
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { Link } from "wouter-preact";
 
-import { colourOf } from "../ui/colours";
+import { useMayWrite } from "../app/rights";
+import { dashesAmong } from "../ui/colours";
 import { Empty, Failed, Loading } from "../ui/states";
 import { lit } from "./chart";
 import { Sections } from "./chart_grid";
 import { customCharts, withChart, withoutChart, withPin } from "./chart_view";
 import "./charts.css";
+import { GroupBy } from "./group_by";
 import { groupOf } from "./lines";
 import { NewChart } from "./new_chart";
 import { SettingsBar } from "./settings_bar";
+import { Typed } from "./typed";
 import { type ChartList, useChartList } from "./use_chart_list";
+import { Swatch } from "./swatch";
 import { useChartView } from "./use_chart_view";
 import { useQueryState } from "../ui/query_state";
 
 const NEWEST = 10;
-const TYPING_MS = 250;
 
 export default function ChartsPage({ params }: { params: Record<string, string> }) {
   const project = { workspace: params.workspace ?? "", project: params.project ?? "" };
@@ -25,6 +28,7 @@ export default function ChartsPage({ params }: { params: Record<string, string> 
   const groupBy = search.get("group") ?? "";
   const { list, changes, states } = useChartList({ project, runs: chosen, newest: NEWEST, groupBy });
   const { view, problem, save } = useChartView(project);
+  const mayEdit = useMayWrite();
   const [making, setMaking] = useState(false);
   const found = list.value;
   const home = `/${encodeURIComponent(project.workspace)}/${encodeURIComponent(project.project)}`;
@@ -43,22 +47,23 @@ export default function ChartsPage({ params }: { params: Record<string, string> 
             change({ metric: metric || null });
           }}
         />
-        <Typed
-          label="Group runs by"
-          placeholder="parameters/lr0"
+        <GroupBy
+          project={project}
           value={groupBy}
           onChange={(group) => {
             change({ group: group || null });
           }}
         />
-        <button
-          type="button"
-          onClick={() => {
-            setMaking(true);
-          }}
-        >
-          New chart
-        </button>
+        {mayEdit ? (
+          <button
+            type="button"
+            onClick={() => {
+              setMaking(true);
+            }}
+          >
+            New chart
+          </button>
+        ) : null}
         {problem ? (
           <span role="alert" class="charts-problem">
             {problem}
@@ -109,12 +114,16 @@ export default function ChartsPage({ params }: { params: Record<string, string> 
           typed={search.get("metric") ?? ""}
           custom={customCharts(view)}
           pins={new Set(view.pinned)}
-          onPin={(key) => {
-            save(withPin(view, key));
-          }}
-          onRemove={(title) => {
-            save(withoutChart(view, title));
-          }}
+          {...(mayEdit
+            ? {
+                onPin: (key: string) => {
+                  save(withPin(view, key));
+                },
+                onRemove: (title: string) => {
+                  save(withoutChart(view, title));
+                },
+              }
+            : {})}
         />
       )}
     </div>
@@ -133,6 +142,8 @@ interface RunChoiceProps {
 /** The runs that are drawn, as the legend of all charts: pointing at one lets it stand out. */
 function RunChoice({ list, grouped, states, chosen, home, onChange }: RunChoiceProps) {
   const shown = list.runs.map((run) => run.sys_id);
+  const ownerOf = (run: ChartList["runs"][number]) => (grouped ? groupOf(run) : run.sys_id);
+  const dashes = dashesAmong(list.runs.map(ownerOf));
   const missing = chosen.filter((run) => !shown.includes(run));
   return (
     <div class="charts-runs">
@@ -141,17 +152,13 @@ function RunChoice({ list, grouped, states, chosen, home, onChange }: RunChoiceP
           <li
             key={run.sys_id}
             onMouseEnter={() => {
-              lit.value = grouped ? groupOf(run) : run.sys_id;
+              lit.value = ownerOf(run);
             }}
             onMouseLeave={() => {
               lit.value = null;
             }}
           >
-            <span
-              class="chart-swatch"
-              style={{ background: colourOf(grouped ? groupOf(run) : run.sys_id) }}
-              aria-hidden="true"
-            />
+            <Swatch owner={ownerOf(run)} dashes={dashes.get(ownerOf(run)) ?? []} />
             <Link href={`${home}/e/${encodeURIComponent(run.sys_id)}`} title={run.name}>
               {run.sys_id} <span class="charts-name">{run.name}</span>
             </Link>
@@ -212,43 +219,5 @@ function AddRun({ onAdd }: { onAdd: (run: string) => void }) {
         }}
       />
     </form>
-  );
-}
-
-interface TypedProps {
-  label: string;
-  value: string;
-  placeholder?: string;
-  onChange: (value: string) => void;
-}
-
-/** A text that counts once somebody stops to type. */
-function Typed({ label, value, placeholder = "", onChange }: TypedProps) {
-  const [typed, setTyped] = useState(value);
-  useEffect(() => {
-    setTyped(value);
-  }, [value]);
-  useEffect(() => {
-    if (typed === value) return undefined;
-    const timer = setTimeout(() => {
-      onChange(typed);
-    }, TYPING_MS);
-    return () => {
-      clearTimeout(timer);
-    };
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- only what was typed matters
-  }, [typed]);
-  return (
-    <label>
-      {label}{" "}
-      <input
-        type="search"
-        value={typed}
-        placeholder={placeholder}
-        onInput={(event) => {
-          setTyped(event.currentTarget.value);
-        }}
-      />
-    </label>
   );
 }

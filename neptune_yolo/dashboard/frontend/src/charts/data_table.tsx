@@ -19,6 +19,7 @@ export function DataTable({
   settings: ChartSettings;
 }) {
   const [open, setOpen] = useState(false);
+  const hasRange = lines.some((line) => line.behind?.kind === "band");
   return (
     <details
       class="chart-data"
@@ -38,7 +39,13 @@ export function DataTable({
               <tr>
                 <th scope="col">line</th>
                 <th scope="col">{AXIS_LABELS[settings.x]}</th>
-                <th scope="col">value</th>
+                <th scope="col">{hasRange ? "mean" : "value"}</th>
+                {hasRange ? (
+                  <>
+                    <th scope="col">lowest</th>
+                    <th scope="col">highest</th>
+                  </>
+                ) : null}
               </tr>
             </thead>
             <tbody>
@@ -48,6 +55,7 @@ export function DataTable({
                     <th scope="row">{line.label}</th>
                     <td>{xText(line.x[index] ?? NaN, settings)}</td>
                     <td>{formatNumber(line.y[index] ?? NaN)}</td>
+                    {hasRange ? <RangeCells line={line} index={index} /> : null}
                   </tr>
                 )),
               )}
@@ -56,6 +64,18 @@ export function DataTable({
         </div>
       ) : null}
     </details>
+  );
+}
+
+/** Between which the points lie that a mean stands for; a point by itself has no range. */
+function RangeCells({ line: { behind }, index }: { line: Line; index: number }) {
+  const edges = behind?.kind === "band" ? [behind.low, behind.high] : [];
+  return (
+    <>
+      {[0, 1].map((edge) => (
+        <td key={edge}>{edges[edge] ? formatNumber(edges[edge][index] ?? NaN) : ""}</td>
+      ))}
+    </>
   );
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import type { Curve } from "../api/series";
 import { csvOf, fileName } from "./saving";
-import { boundsOf, followed } from "./use_curves";
+import { boundsOf, completed, followed } from "./use_curves";
 
 function curve(run: string, steps: number[]): Curve {
   const numbers = Float64Array.from(steps);
@@ -15,6 +15,7 @@ function curve(run: string, steps: number[]): Curve {
     steps: numbers,
     values: numbers,
     times: null,
+    parts: null,
   };
 }
 
@@ -27,11 +28,19 @@ test("new points are put behind those of their own series", () => {
   ]);
 });
 
-test("a range is told as steps or as moments", () => {
-  expect(boundsOf(null, "step", 0, 0)).toEqual({});
-  expect(boundsOf([2, 3], "step", 0, 0)).toEqual({ first: 2, last: 3 });
-  expect(boundsOf([2, 3], "absolute", 0, 0)).toEqual({ first: 2000, last: 3000 });
-  expect(boundsOf([2, 3], "relative", 100, 500)).toEqual({ first: 2100, last: 3500 });
+test("a range of a series that is known whole is a part of it", () => {
+  const part = { ...curve("R-1", [5]), total: 3, inRange: 1 };
+  const other = { ...curve("R-2", [5]), total: 900, inRange: 1 };
+  const [one, two] = completed([part, other], [curve("R-1", [1, 5, 9]), { ...curve("R-2", [1, 9]), total: 900 }]);
+  expect([[...(one?.steps ?? [])], one?.inRange]).toEqual([[1, 5, 9], 1]);
+  expect([...(two?.steps ?? [])]).toEqual([5]);
+});
+
+test("a range is told as steps, or as milliseconds", () => {
+  expect(boundsOf(null, "step")).toEqual({});
+  expect(boundsOf([2, 3], "step")).toEqual({ first: 2, last: 3 });
+  expect(boundsOf([2, 3], "absolute")).toEqual({ first: 2000, last: 3000 });
+  expect(boundsOf([2, 3], "relative")).toEqual({ first: 2000, last: 3000 });
 });
 
 test("a table has a row for each point, and no formula", () => {

@@ -8,7 +8,7 @@ const numbers = (...values: number[]) => Float64Array.from(values);
 
 function curve(run: string, path: string, steps: number[], values: number[], times: number[] | null = null): Curve {
   const shown = { steps: numbers(...steps), values: numbers(...values), times: times && numbers(...times) };
-  return { run, path, total: steps.length, inRange: steps.length, startedMs: 1000, ...shown };
+  return { run, path, total: steps.length, inRange: steps.length, startedMs: 1000, parts: null, ...shown };
 }
 
 const run = (sys_id: string, group: string | null = null) => ({ sys_id, name: sys_id, group });
@@ -31,6 +31,30 @@ test("training is faint beside validation and the phase is part of the label", (
     ["R-1 train", true],
     ["R-1 val", false],
   ]);
+});
+
+test("a thinned series is its mean within its range, and what is newer as it is", () => {
+  const parts = {
+    ...{ count: 10, points: 4, at: numbers(0, 4, 9) },
+    ...{ low: numbers(0, 1, 2), high: numbers(4, 5, 2), mean: numbers(1, 2, 2) },
+  };
+  const thinned = { ...curve("R-1", "p", [1, 40, 41, 101, 102], [4, 0, 1, 2, 8]), parts };
+
+  const [line] = linesOf([thinned], [run("R-1")], DEFAULT_SETTINGS, false);
+  const [byLog] = linesOf([thinned], [run("R-1")], { ...DEFAULT_SETTINGS, xLog: true }, false);
+
+  expect([...(line?.x ?? [])]).toEqual([1, 46, 101, 102]);
+  expect([...(line?.y ?? [])]).toEqual([1, 2, 2, 8]);
+  expect(line?.behind).toEqual({ kind: "band", low: numbers(0, 1, 2, 8), high: numbers(4, 5, 2, 8) });
+  expect(line?.last).toBe(8);
+  expect(byLog?.x[1]).toBeCloseTo(101 ** 0.45);
+  const [group] = linesOf(
+    [thinned, curve("R-2", "p", [1, 102], [9, 9])],
+    [run("R-1"), run("R-2")],
+    DEFAULT_SETTINGS,
+    true,
+  );
+  expect(group?.behind).toMatchObject({ low: { 0: 0, 3: 8 }, high: { 0: 9, 3: 9 } });
 });
 
 test("a logarithm shows what is above zero", () => {

@@ -1,7 +1,8 @@
 /** From the points of series to lines on a chart: their axis, smoothing, and bands of runs that belong together. */
 import type uPlot from "uplot";
 
-import type { Curve } from "../api/series";
+import type { Curve, Parts } from "../api/series";
+import { dashesAmong } from "../ui/colours";
 import { phaseOf } from "./metrics";
 import type { ChartSettings, XAxis } from "./settings";
 import { smooth } from "./smoothing";
@@ -22,8 +23,19 @@ export interface Line {
   faint: boolean;
   x: Float64Array;
   y: Float64Array;
-  /** What is drawn behind it: the points before smoothing, or what a group lies between. */
+  /** What is drawn behind it: the points before smoothing, or what a group or all left out points lie between. */
   behind: { kind: "raw"; y: Float64Array } | { kind: "band"; low: Float64Array; high: Float64Array } | null;
+  /** Of the line, in CSS pixels; empty for an unbroken one. */
+  dashes: readonly number[];
+  /** The latest value; that of the line may be a mean. */
+  last: number;
+}
+
+interface Points {
+  x: Float64Array;
+  y: Float64Array;
+  /** Between which the points lie that `y` is the mean of. */
+  range: { low: Float64Array; high: Float64Array } | null;
 }
 
 /** Positions along a band of grouped runs. */
@@ -53,25 +65,32 @@ export function linesOf(
   settings: ChartSettings,
   grouped: boolean,
 ): Line[] {
+  if (!curves.length) return [];
   const known = new Map(runs.map((run) => [run.sys_id, run]));
   const paths = new Set(curves.map((curve) => curve.path));
   const plain = curves.flatMap((curve) => {
     const run = known.get(curve.run);
     if (!run || !curve.steps.length) return [];
-    const x = axisOf(curve, settings.x);
-    return [{ curve, group: groupOf(run), ...usable(x, curve.values, settings) }];
+    return [{ curve, group: groupOf(run), last: last(curve.values), ...usable(pointsOf(curve, settings), settings) }];
   });
+  const dashes = dashesAmong(runs.map((run) => (grouped ? groupOf(run) : run.sys_id)));
   const label = (owner: string, path: string) => (paths.size > 1 ? `${owner} ${phaseOf(path).phase ?? path}` : owner);
   const isFaint = (path: string) => paths.size > 1 && FAINT.has((phaseOf(path).phase ?? "").toLowerCase());
   if (!grouped) {
-    return plain.map(({ curve, x, y }) => ({
+    return plain.map(({ curve, x, y, range, last }) => ({
       key: `${curve.run} ${curve.path}`,
       label: label(curve.run, curve.path),
       owner: curve.run,
       faint: isFaint(curve.path),
+      dashes: dashes.get(curve.run) ?? [],
       x,
       y: smooth(y, settings.smoothing),
-      behind: settings.smoothing.kind === "none" ? null : { kind: "raw" as const, y },
+      behind: range
+        ? { kind: "band" as const, ...range }
+        : settings.smoothing.kind === "none"
+          ? null
+          : { kind: "raw" as const, y },
+      last,
     }));
   }
   const groups = new Map<string, typeof plain>();
@@ -82,31 +101,83 @@ export function linesOf(
   return [...groups].flatMap(([key, members]) => {
     const first = members[0];
     if (!first) return [];
-    const { x, low, high, mean } = band(members.map((one) => ({ x: one.x, y: smooth(one.y, settings.smoothing) })));
+    const { x, low, high, mean } = band(members.map((one) => ({ ...one, y: smooth(one.y, settings.smoothing) })));
     const owner = `${first.group} (${members.length})`;
     return {
       key,
       label: label(owner, first.curve.path),
       owner: first.group,
       faint: isFaint(first.curve.path),
+      dashes: dashes.get(first.group) ?? [],
       x,
       y: mean,
       behind: { kind: "band" as const, low, high },
+      last: last(mean),
     };
   });
 }
 
+/** Whether the x axis is logarithmic; that of moments cannot be. */
+export function isLogAxis(settings: ChartSettings): boolean {
+  return settings.xLog && settings.x !== "absolute";
+}
+
+/** The points of a series, or where some were left out the mean and the range of each of its parts. */
+export function pointsOf(curve: Curve, settings: ChartSettings): Points {
+  const places = axisOf(curve, settings.x);
+  const { parts, values } = curve;
+  if (!parts) return { x: places, y: values, range: null };
+  const middles = middlesOf(parts, places[0] ?? 0, places[parts.points - 1] ?? 0, isLogAxis(settings));
+  const newer = values.subarray(parts.points);
+  return {
+    x: joined(middles, places.subarray(parts.points)),
+    y: joined(parts.mean, newer),
+    range: { low: joined(parts.low, newer), high: joined(parts.high, newer) },
+  };
+}
+
+/** Where parts of an axis stand: in their middle, the first and the last one at the ends. */
+function middlesOf({ at, count }: Parts, begin: number, end: number, isLog: boolean): Float64Array {
+  const byFactor = isLog && begin > 0;
+  return at.map((part, index) => {
+    if (index === 0) return begin;
+    if (index === at.length - 1) return end;
+    const share = (part + 0.5) / count;
+    return byFactor ? begin * (end / begin) ** share : begin + (end - begin) * share;
+  });
+}
+
+function joined(first: Float64Array, second: Float64Array): Float64Array {
+  if (!second.length) return first;
+  const both = new Float64Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
+}
+
+function last(values: Float64Array): number {
+  return values[values.length - 1] ?? NaN;
+}
+
 /** Points that an axis can show: a logarithm has no zero. */
-function usable(x: Float64Array, y: Float64Array, settings: ChartSettings): { x: Float64Array; y: Float64Array } {
-  const values = settings.yLog ? y.map((value) => (value > 0 ? value : NaN)) : y;
-  if (!settings.xLog || settings.x === "absolute") return { x, y: values };
-  const first = x.findIndex((place) => place > 0);
+function usable({ x, y, range }: Points, settings: ChartSettings): Points {
+  const first = isLogAxis(settings) ? x.findIndex((place) => place > 0) : 0;
   const from = first < 0 ? x.length : first;
-  return { x: x.subarray(from), y: values.subarray(from) };
+  const fit = (values: Float64Array) => {
+    const shown = from ? values.subarray(from) : values;
+    return settings.yLog ? shown.map((value) => (value > 0 ? value : NaN)) : shown;
+  };
+  return {
+    x: from ? x.subarray(from) : x,
+    y: fit(y),
+    range: range && { low: fit(range.low), high: fit(range.high) },
+  };
 }
 
 /** Smallest, largest and mean of lines at the same places, each read between its points. */
-export function band(lines: readonly { x: Float64Array; y: Float64Array }[]): {
+export function band(
+  lines: readonly { x: Float64Array; y: Float64Array; range?: { low: Float64Array; high: Float64Array } | null }[],
+): {
   x: Float64Array;
   low: Float64Array;
   high: Float64Array;
@@ -128,10 +199,12 @@ export function band(lines: readonly { x: Float64Array; y: Float64Array }[]): {
     let at = 0;
     x.forEach((place, index) => {
       while (at + 1 < line.x.length && (line.x[at + 1] ?? Infinity) <= place) at += 1;
-      const value = between(line, at, place);
+      const value = between(line.x, line.y, at, place);
       if (!Number.isFinite(value)) return;
-      low[index] = Math.min(low[index] ?? value, value);
-      high[index] = Math.max(high[index] ?? value, value);
+      const least = line.range ? between(line.x, line.range.low, at, place) : value;
+      const most = line.range ? between(line.x, line.range.high, at, place) : value;
+      low[index] = Math.min(low[index] ?? value, Number.isFinite(least) ? least : value);
+      high[index] = Math.max(high[index] ?? value, Number.isFinite(most) ? most : value);
       sum[index] = (sum[index] ?? 0) + value;
       members[index] = (members[index] ?? 0) + 1;
     });
@@ -141,13 +214,13 @@ export function band(lines: readonly { x: Float64Array; y: Float64Array }[]): {
   return { x, low: there(low), high: there(high), mean };
 }
 
-function between(line: { x: Float64Array; y: Float64Array }, at: number, place: number): number {
-  const left = line.x[at] ?? NaN;
-  const value = line.y[at] ?? NaN;
+function between(x: Float64Array, y: Float64Array, at: number, place: number): number {
+  const left = x[at] ?? NaN;
+  const value = y[at] ?? NaN;
   if (place === left) return value;
-  const right = line.x[at + 1];
+  const right = x[at + 1];
   if (place < left || right === undefined) return NaN;
-  return value + (((line.y[at + 1] ?? NaN) - value) * (place - left)) / (right - left);
+  return value + (((y[at + 1] ?? NaN) - value) * (place - left)) / (right - left);
 }
 
 type Column = (number | null | undefined)[];

@@ -19,7 +19,19 @@ test("deeper paths are joined within their own namespace only", () => {
     ["a", 2],
     ["b/train", 1],
   ]);
-  expect([...byNamespace(charts).keys()]).toEqual(["a", "b/train"]);
+  expect([...byNamespace(charts).keys()]).toEqual(["other"]);
+});
+
+test("results come first, charts that are alone stand together, the machine comes last", () => {
+  const paths = ["lr/pg0", "live/loss", "a/x", "a/y", "monitoring/1/cpu", "val/loss", "train/loss", "metrics/map"];
+  const sections = byNamespace(chartsOf(paths.map(metric)));
+  expect([...sections].map(([name, charts]) => [name, charts.length])).toEqual([
+    ["metrics", 1],
+    ["train and val", 1],
+    ["a", 2],
+    ["other", 2],
+    ["monitoring/1", 1],
+  ]);
 });
 
 test("a search finds charts by any of their words", () => {

@@ -15,6 +15,10 @@ export interface ChartSpec {
 
 /** Phases of a training whose curves belong into one chart, as words of a path. */
 const PHASES = new Set(["train", "training", "val", "valid", "validation", "test"]);
+const TOGETHER = "train and val";
+const OTHER = "other";
+/** Namespaces that are looked at first; "custom" are charts that people made. */
+const IMPORTANT = ["custom", "metrics", TOGETHER];
 const TRAIN_FIRST = ["train", "training", "val", "valid", "validation", "test"];
 
 /** The phase that a path speaks of, and the path with a star in its place. */
@@ -50,11 +54,28 @@ export function chartsOf(metrics: readonly Metric[]): ChartSpec[] {
   );
 }
 
-/** Charts by namespace, in the order of the charts. */
+/** Charts by namespace: what tells of the result first, the machine last; those alone in theirs stand together. */
 export function byNamespace(charts: readonly ChartSpec[]): Map<string, ChartSpec[]> {
   const groups = new Map<string, ChartSpec[]>();
   for (const chart of charts) groups.set(chart.namespace, [...(groups.get(chart.namespace) ?? []), chart]);
-  return groups;
+  const alone = [...groups].filter(([name, members]) => members.length === 1 && isOrdinary(name));
+  if (alone.length > 1) {
+    for (const [name] of alone) groups.delete(name);
+    groups.set(OTHER, [...(groups.get(OTHER) ?? []), ...alone.flatMap(([, members]) => members)]);
+  }
+  const names = [...groups.keys()].sort((one, other) => importance(one) - importance(other));
+  return new Map(names.map((name) => [name, groups.get(name) ?? []]));
+}
+
+function isOrdinary(namespace: string): boolean {
+  return importance(namespace) === IMPORTANT.length;
+}
+
+function importance(namespace: string): number {
+  if (namespace === OTHER) return IMPORTANT.length + 1;
+  if (namespace.startsWith("monitoring")) return IMPORTANT.length + 2;
+  const rank = IMPORTANT.indexOf(namespace);
+  return rank < 0 ? IMPORTANT.length : rank;
 }
 
 /** Whether a chart is meant by what somebody typed: every word, in any order. */
@@ -72,6 +93,6 @@ function rank(path: string): number {
 
 function namespaceOf(path: string): string {
   const words = path.split("/").slice(0, -1);
-  if (words.length === 1 && words[0] === "*") return "train and val";
-  return words.filter((word) => word !== "*").join("/") || "other";
+  if (words.length === 1 && words[0] === "*") return TOGETHER;
+  return words.filter((word) => word !== "*").join("/") || OTHER;
 }

@@ -1,28 +1,39 @@
 /** A chart on uPlot: how lines become a picture. */
 import uPlot from "uplot";
 
-import { dashesOf, isDark, paintOf } from "../ui/colours";
+import { isDark, paintOf } from "../ui/colours";
 import { formatDuration, formatNumber } from "../ui/format";
-import { behindOf, columnsOf, heightOf, type Line, tableOf } from "./lines";
+import { behindOf, columnsOf, heightOf, isLogAxis, type Line, tableOf } from "./lines";
 import type { ChartSettings } from "./settings";
 
 const FAINT_ALPHA = "80";
 const BEHIND_ALPHA = "38";
-/** Points up to which a line has dashes: on a dense one nobody sees them, and they take long to draw. */
-const MOST_DASHED = 150;
+/** Bands of many lines lie upon each other: then each is fainter. */
+const MANY_BEHIND_ALPHA = "1c";
+const MANY = 6;
 
 /** Distances between ticks of relative time, in seconds. */
 const DURATIONS = [
   0.001, 0.01, 0.1, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400,
   172800, 432000, 864000,
 ];
+/** Steps in view from which on ticks are whole numbers. */
+const FEWEST_WHOLE = 4;
+/** From here on, numbers beside an axis are written as 2.5e6. */
+const LARGE = 1e6;
 const AXIS_FONT = "11px system-ui, sans-serif";
 
 export interface PlotEvents {
   /** The crosshair stands at a place of the axis; values are those of the lines next to it. */
-  onCursor: (place: number | null, values: (number | null)[]) => void;
+  onCursor: (place: number | null, values: Reading[]) => void;
   /** A range was chosen with the pointer; null for all again. */
   onZoom: (range: [number, number] | null) => void;
+}
+
+/** What a line says at the crosshair; `range` is what its points lie between. */
+export interface Reading {
+  value: number | null;
+  range: [number, number] | null;
 }
 
 export interface PlotOptions {
@@ -42,11 +53,12 @@ export function makePlot(target: HTMLElement, options: PlotOptions, events: Plot
   const muted = dark ? "#9aa4b0" : "#59636e";
   const rule = dark ? "#2a3038" : "#e6e9ed";
   const columns = columnsOf(lines);
+  const alpha = lines.length > MANY ? MANY_BEHIND_ALPHA : BEHIND_ALPHA;
   const axis: uPlot.Axis = {
     stroke: muted,
     font: style.fontFamily ? AXIS_FONT : "11px sans-serif",
-    ticks: { stroke: rule },
-    grid: { stroke: rule },
+    ticks: { stroke: rule, width: 1 },
+    grid: { stroke: rule, width: 1 },
   };
   const plot = new uPlot(
     {
@@ -57,8 +69,8 @@ export function makePlot(target: HTMLElement, options: PlotOptions, events: Plot
       scales: {
         x: {
           time: settings.x === "absolute",
-          distr: scaleOf(settings.xLog && settings.x !== "absolute"),
-          ...(zoom ? { range: zoom } : {}),
+          distr: scaleOf(isLogAxis(settings)),
+          ...(zoom ? { range: zoom } : isLogAxis(settings) ? { range: exactRange } : {}),
         },
         y: {
           distr: scaleOf(settings.yLog),
@@ -71,9 +83,13 @@ export function makePlot(target: HTMLElement, options: PlotOptions, events: Plot
           size: 30,
           space: 60,
           ...(settings.x === "relative" ? { incrs: DURATIONS } : {}),
+          ...(settings.x === "step" ? { incrs: (_plot, _axis, low, high) => stepDistances(high - low) } : {}),
           ...(settings.x === "absolute"
             ? {}
-            : { values: (_plot, ticks) => ticks.map((tick) => xText(tick, settings)) }),
+            : {
+                values: (_plot, ticks) =>
+                  ticks.map((tick: number | null) => (tick === null ? "" : xText(tick, settings))),
+              }),
         },
         {
           ...axis,
@@ -82,7 +98,7 @@ export function makePlot(target: HTMLElement, options: PlotOptions, events: Plot
         },
       ],
       series: [{}, ...lines.flatMap((line) => behindSeries(line, dark)), ...lines.map((line) => ownSeries(line, dark))],
-      bands: lines.flatMap((line, index) => bandOf(line, columns[index]?.behind ?? [], dark)),
+      bands: lines.flatMap((line, index) => bandOf(line, columns[index]?.behind ?? [], alpha, dark)),
       focus: { alpha: 0.2 },
       cursor: {
         sync: {
@@ -102,11 +118,10 @@ export function makePlot(target: HTMLElement, options: PlotOptions, events: Plot
           (plot) => {
             const { left } = plot.cursor;
             const place = left === undefined || left < 0 ? null : plot.posToVal(left, "x");
-            const values = columns.map(({ own }) => {
-              const index = plot.cursor.idxs?.[own];
-              return index === null || index === undefined ? null : (plot.data[own]?.[index] ?? null);
-            });
-            events.onCursor(place, place === null ? columns.map(() => null) : values);
+            events.onCursor(
+              place,
+              columns.map((column, index) => readingOf(plot, column, lines[index]?.behind?.kind === "band")),
+            );
           },
         ],
         setSelect: [
@@ -126,6 +141,15 @@ export function makePlot(target: HTMLElement, options: PlotOptions, events: Plot
   return plot;
 }
 
+function readingOf(plot: uPlot, { own, behind }: { own: number; behind: number[] }, isBand: boolean): Reading {
+  const { left, idxs } = plot.cursor;
+  const index = left === undefined || left < 0 ? null : idxs?.[own];
+  if (index === null || index === undefined) return { value: null, range: null };
+  const [low, high] = behind.map((column) => plot.data[column]?.[index] ?? null);
+  const range: [number, number] | null = isBand && low != null && high != null && low < high ? [low, high] : null;
+  return { value: plot.data[own]?.[index] ?? null, range };
+}
+
 /** Whether a scale is logarithmic, in uPlot's numbers. */
 function scaleOf(isLog: boolean): uPlot.Scale.Distr {
   // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- it has no values at run time
@@ -134,7 +158,8 @@ function scaleOf(isLog: boolean): uPlot.Scale.Distr {
 
 /** A logarithmic axis leaves out the text of some of its ticks. */
 function formatTick(tick: number | null): string {
-  return tick === null ? "" : formatNumber(tick, 5);
+  if (tick === null) return "";
+  return Math.abs(tick) >= LARGE ? tick.toExponential().replace("e+", "e").replaceAll("-", "−") : formatNumber(tick, 5);
 }
 
 /** Let one line stand out, or with null all alike. */
@@ -167,19 +192,20 @@ function ownSeries(line: Line, dark: boolean): uPlot.Series {
     label: line.label,
     stroke: line.faint ? paint + FAINT_ALPHA : paint,
     width: 1.5,
-    dash: line.x.length <= MOST_DASHED ? dashesOf(line.owner) : [],
+    dash: [...line.dashes],
     points: { show: few, size: 5 },
   };
 }
 
 function behindSeries(line: Line, dark: boolean): uPlot.Series[] {
-  const stroke = line.behind?.kind === "band" ? "transparent" : paintOf(line.owner, dark) + BEHIND_ALPHA;
-  return behindOf(line).map(() => ({ stroke, width: 1, points: { show: false } }));
+  const isBand = line.behind?.kind === "band";
+  const stroke = isBand ? "transparent" : paintOf(line.owner, dark) + BEHIND_ALPHA;
+  return behindOf(line).map(() => ({ stroke, width: isBand ? 0 : 1, points: { show: false } }));
 }
 
-function bandOf(line: Line, [low, high]: number[], dark: boolean): uPlot.Band[] {
+function bandOf(line: Line, [low, high]: number[], alpha: string, dark: boolean): uPlot.Band[] {
   if (line.behind?.kind !== "band" || low === undefined || high === undefined) return [];
-  return [{ series: [high, low], fill: paintOf(line.owner, dark) + BEHIND_ALPHA }];
+  return [{ series: [high, low], fill: paintOf(line.owner, dark) + alpha }];
 }
 
 function heightRange(
@@ -218,7 +244,20 @@ function nearest(plot: uPlot, column: number, index: number, place: number): num
   return place - (places[left] ?? 0) <= (places[right] ?? 0) - place ? left : right;
 }
 
+/** Distances between ticks of steps: there is nothing between epoch 1 and epoch 2, unless only a part is seen. */
+export function stepDistances(width: number): number[] {
+  const least = width >= FEWEST_WHOLE ? 0 : Math.floor(Math.log10(Math.max(width, Number.MIN_VALUE))) - 2;
+  const powers = Array.from({ length: 18 }, (_, index) => 10 ** (least + index));
+  return powers.flatMap((power) => [power, 2 * power, 5 * power]);
+}
+
+/** The range of what there is, and not up to the next power of ten. */
+function exactRange(_plot: uPlot, low: number | null, high: number | null): [number, number] {
+  if (low === null || high === null || low <= 0) return [1, 10];
+  return low === high ? [low / 2, high * 2] : [low, high];
+}
+
 function ySize(_plot: uPlot, texts: string[] | null): number {
   const longest = Math.max(0, ...(texts ?? []).map((text) => text.length));
-  return Math.max(36, longest * 6.5 + 14);
+  return Math.max(36, longest * 7 + 16);
 }

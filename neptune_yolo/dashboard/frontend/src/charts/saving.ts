@@ -24,17 +24,31 @@ export async function saveCsv(
   title: string,
 ): Promise<void> {
   const series = paths.flatMap((path) => runs.map((run) => ({ run, path, after: null })));
-  const curves = await askSeries(project, { series, x: "time", first: null, last: null, bins: 1, raw: true });
+  const curves = await askSeries(project, {
+    series,
+    x: "time",
+    log: false,
+    first: null,
+    last: null,
+    bins: 1,
+    raw: true,
+  });
   save(new Blob([csvOf(curves)], { type: "text/csv" }), `${fileName(title)}.csv`);
 }
 
 /** Save a chart as it is seen, with its title and legend. */
-export function savePng(canvas: HTMLCanvasElement, title: string, lines: readonly Line[], dark: boolean): void {
+export function savePng(
+  canvas: HTMLCanvasElement,
+  title: string,
+  axis: string,
+  lines: readonly Line[],
+  dark: boolean,
+): void {
   const scale = window.devicePixelRatio;
   const row = 18 * scale;
   const picture = document.createElement("canvas");
   picture.width = canvas.width;
-  picture.height = canvas.height + row * (2 + lines.length);
+  picture.height = canvas.height + row * (3 + lines.length);
   const context = picture.getContext("2d");
   if (!context) return;
   context.fillStyle = dark ? "#14171c" : "#ffffff";
@@ -44,12 +58,21 @@ export function savePng(canvas: HTMLCanvasElement, title: string, lines: readonl
   context.fillText(title, 8 * scale, row);
   context.drawImage(canvas, 0, row * 1.5);
   context.font = `${12 * scale}px sans-serif`;
+  context.textAlign = "right";
+  context.fillText(axis, picture.width - 12 * scale, canvas.height + row * 2);
+  context.textAlign = "left";
+  context.lineWidth = 2 * scale;
   lines.forEach((line, index) => {
-    const y = canvas.height + row * (2 + index);
-    context.fillStyle = paintOf(line.owner, dark);
-    context.fillRect(8 * scale, y - 6 * scale, 16 * scale, 4 * scale);
-    context.fillStyle = dark ? "#e6e9ed" : "#1b2128";
-    context.fillText(line.label, 32 * scale, y);
+    const y = canvas.height + row * (3 + index);
+    context.globalAlpha = line.faint ? 0.5 : 1;
+    context.strokeStyle = paintOf(line.owner, dark);
+    context.setLineDash(line.dashes.map((length) => length * scale));
+    context.beginPath();
+    context.moveTo(8 * scale, y - 4 * scale);
+    context.lineTo(34 * scale, y - 4 * scale);
+    context.stroke();
+    context.globalAlpha = 1;
+    context.fillText(line.label, 42 * scale, y);
   });
   picture.toBlob((blob) => {
     if (blob) save(blob, `${fileName(title)}.png`);

@@ -1,13 +1,15 @@
 /** How charts are drawn, chosen by the reader. */
 import { type ChartSettings, readSettings, writtenSettings, type XAxis } from "./settings";
 import { FORMULAS, type Smoothing } from "./smoothing";
+import { withoutZoom } from "./zoom";
 import { useQueryState } from "../ui/query_state";
 
 export function SettingsBar() {
   const { values: search, set: change } = useQueryState();
   const settings = readSettings(search);
   const set = (part: Partial<ChartSettings>) => {
-    change(writtenSettings({ ...settings, ...part }));
+    const places = "x" in part ? withoutZoom(search) : {};
+    change({ ...places, ...writtenSettings({ ...settings, ...part }) });
   };
   return (
     <div class="charts-bar" role="group" aria-label="How charts are drawn">

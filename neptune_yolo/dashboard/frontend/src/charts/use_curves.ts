@@ -2,7 +2,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import { ApiError } from "../api/client";
-import { appended, askSeries, type Curve, type ProjectName, type SeriesSearch } from "../api/series";
+import { appended, type Curve, type ProjectName, type SeriesSearch } from "../api/series";
+import { SeriesQueue } from "../api/series_queue";
 import type { XAxis } from "./settings";
 
 /** When each run was last heard of to have changed, in ms since 1970. */
@@ -13,6 +14,8 @@ export interface CurvesWanted {
   runs: readonly string[];
   paths: readonly string[];
   x: XAxis;
+  /** Whether the axis is logarithmic, so that the server divides it as it is drawn. */
+  isLog: boolean;
   /** Range of the axis as it is drawn; null for all. */
   zoom: [number, number] | null;
   bins: number;
@@ -23,6 +26,8 @@ export interface CurvesWanted {
 
 interface State {
   key: string;
+  /** What the curves are of, whatever part of them was asked for. */
+  kind: string;
   curves: Curve[];
   error: ApiError | null;
   /** What was known to have changed when the points were asked for. */
@@ -34,35 +39,40 @@ const MOST_PER_BIN = 4;
 
 const NO_CURVES: Curve[] = [];
 
+/** Of all charts of the page. */
+const queue = new SeriesQueue();
+
 export function useCurves(wanted: CurvesWanted): {
   curves: Curve[];
   error: ApiError | null;
   loading: boolean;
   retry: () => void;
 } {
-  const { project, runs, paths, x, zoom, bins, active, changes } = wanted;
+  const { project, runs, paths, x, isLog, zoom, bins, active, changes } = wanted;
   const [state, setState] = useState<State | null>(null);
   const [turn, setTurn] = useState(0);
   const busyRef = useRef(false);
-  const key = JSON.stringify([project.workspace, project.project, runs, paths, x, zoom, bins, turn]);
+  const kind = JSON.stringify([project.workspace, project.project, runs, paths, x, isLog]);
+  const key = JSON.stringify([kind, zoom, bins, turn]);
   const isThere = state?.key === key;
 
   useEffect(() => {
     if (!active || isThere) return undefined;
     const controller = new AbortController();
     const before = changes;
-    const started = state?.curves.length ? Math.min(...state.curves.map((curve) => curve.startedMs)) : 0;
-    const latest = state?.curves.length ? Math.max(...state.curves.map((curve) => curve.startedMs)) : 0;
-    const body = { ...bodyOf(runs, paths, x, bins), ...boundsOf(zoom, x, started, latest) };
-    askSeries(project, body, controller.signal).then(
+    const body = { ...bodyOf(runs, paths, x, bins), ...boundsOf(zoom, x), log: isLog };
+    queue.read(project, body, controller.signal).then(
       (curves) => {
         if (controller.signal.aborted) return;
-        setState({ key, curves, error: null, seen: before });
+        setState((last) => {
+          const known = zoom && last?.kind === kind ? last.curves : NO_CURVES;
+          return { key, kind, curves: completed(curves, known), error: null, seen: before };
+        });
       },
       (error: unknown) => {
         if (controller.signal.aborted) return;
         const known = error instanceof ApiError ? error : new ApiError(0, String(error));
-        setState((last) => ({ key, curves: last?.curves ?? NO_CURVES, error: known, seen: before }));
+        setState((last) => ({ key, kind, curves: last?.curves ?? NO_CURVES, error: known, seen: before }));
       },
     );
     return () => {
@@ -83,7 +93,8 @@ export function useCurves(wanted: CurvesWanted): {
     const last = new Map(state.curves.map((curve) => [nameOf(curve), curve.steps[curve.steps.length - 1] ?? null]));
     const body = bodyOf(changed, paths, x, bins);
     const series = body.series.map((one) => ({ ...one, after: last.get(nameOf(one)) ?? null }));
-    askSeries(project, { ...body, series })
+    queue
+      .read(project, { ...body, series })
       .then(
         (found) => {
           if (!wanted) return;
@@ -114,6 +125,15 @@ export function useCurves(wanted: CurvesWanted): {
   };
 }
 
+/** Curves of a range, in their place those that are known whole: their lines go on beyond its ends. */
+export function completed(found: readonly Curve[], known: readonly Curve[]): Curve[] {
+  const whole = new Map(known.filter((curve) => curve.steps.length === curve.total).map((one) => [nameOf(one), one]));
+  return found.map((curve) => {
+    const all = whole.get(nameOf(curve));
+    return all?.total === curve.total ? { ...all, inRange: curve.inRange } : curve;
+  });
+}
+
 /** Earlier curves with what is new behind them; series that are new altogether come last. */
 export function followed(curves: readonly Curve[], found: readonly Curve[]): Curve[] {
   const news = new Map(found.map((curve) => [nameOf(curve), curve]));
@@ -131,19 +151,12 @@ function nameOf(series: { run: string; path: string }): string {
 
 function bodyOf(runs: readonly string[], paths: readonly string[], x: XAxis, bins: number): SeriesSearch {
   const series = paths.flatMap((path) => runs.map((run) => ({ run, path, after: null })));
-  return { series, x: x === "step" ? "step" : "time", first: null, last: null, bins, raw: false };
+  return { series, x: x === "absolute" ? "time" : x, log: false, first: null, last: null, bins, raw: false };
 }
 
 /** A range of the drawn axis as the server takes it. */
-export function boundsOf(
-  zoom: [number, number] | null,
-  x: XAxis,
-  startedMs: number,
-  latestMs: number,
-): { first?: number; last?: number } {
+export function boundsOf(zoom: [number, number] | null, x: XAxis): { first?: number; last?: number } {
   if (!zoom) return {};
   const [first, last] = zoom;
-  if (x === "step") return { first, last };
-  if (x === "absolute") return { first: first * 1000, last: last * 1000 };
-  return { first: startedMs + first * 1000, last: latestMs + last * 1000 };
+  return x === "step" ? { first, last } : { first: first * 1000, last: last * 1000 };
 }

@@ -2,52 +2,45 @@
 import { useEffect, useRef } from "preact/hooks";
 
 import type { ProjectName } from "../api/series";
-import { PREFIX, route } from "../api/client";
+import { hearRuns, type RunSign } from "./shared_events";
 
-export interface RunSign {
-  sys_id: string;
-  modified_ms: number;
-  state: string;
-  trashed: boolean;
-}
-
-/** Longest list of runs in an address; for more, all of the project are listened to. */
-const MAX_NAMED = 100;
+export type { RunSign } from "./shared_events";
 
 /**
- * Call `onSigns` with the runs that have changed. A hidden page does not listen: browsers hold few connections to one
- * server. When it is seen again, the first event tells of all runs that are alive.
+ * Call `onSigns` with those of the runs that have changed; no runs stand for all. A hidden page does not listen. When it
+ * is seen again, the first event tells of all runs that are alive.
  */
 export function useRunEvents(project: ProjectName, runs: readonly string[], onSigns: (signs: RunSign[]) => void): void {
-  const latestRef = useRef(onSigns);
+  const { workspace, project: name } = project;
+  const latestRef = useRef<(signs: RunSign[]) => void>(() => undefined);
   useEffect(() => {
-    latestRef.current = onSigns;
+    latestRef.current = (signs) => {
+      const meant = runs.length ? signs.filter((sign) => runs.includes(sign.sys_id)) : signs;
+      if (meant.length) onSigns(meant);
+    };
   });
-  const named = runs.length && runs.length <= MAX_NAMED ? runs : [];
-  const search = new URLSearchParams(named.map((run) => ["runs", run])).toString();
-  const address = `${PREFIX}${route("projects", project.workspace, project.project, "events")}?${search}`;
   useEffect(() => {
-    if (typeof EventSource === "undefined") return undefined;
-    let source: EventSource | null = null;
+    let stop: (() => void) | null = null;
     const close = () => {
-      source?.close();
-      source = null;
+      stop?.();
+      stop = null;
     };
     const follow = () => {
       close();
       if (document.hidden) return;
-      source = new EventSource(address);
-      source.addEventListener("runs", (event: MessageEvent<string>) => {
-        latestRef.current(JSON.parse(event.data) as RunSign[]);
+      stop = hearRuns({ workspace, project: name }, (signs) => {
+        latestRef.current(signs);
       });
     };
     follow();
     document.addEventListener("visibilitychange", follow);
     window.addEventListener("pagehide", close);
+    window.addEventListener("pageshow", follow);
     return () => {
       document.removeEventListener("visibilitychange", follow);
       window.removeEventListener("pagehide", close);
+      window.removeEventListener("pageshow", follow);
       close();
     };
-  }, [address]);
+  }, [workspace, name]);
 }

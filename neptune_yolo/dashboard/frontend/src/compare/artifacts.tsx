@@ -23,7 +23,7 @@ export function Artifacts({ where, comparison }: { where: Project; comparison: C
   return (
     <>
       <div class="compare-scroll compare-low">
-        <table class="compare-table">
+        <table class="compare-table" aria-label="Artifacts">
           <RunHeads where={where} runs={comparison.runs} first="Artifact" />
           <tbody>
             {rows.map((known) => (

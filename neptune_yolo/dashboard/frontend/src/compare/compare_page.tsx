@@ -1,5 +1,6 @@
 /** Several runs side by side: what was set, what came out, and how the two go together. */
 import { lazy, Suspense } from "preact/compat";
+import { useState } from "preact/hooks";
 
 import { Failed, Empty, Loading } from "../ui/states";
 import { Tabs } from "../ui/tabs";
@@ -15,6 +16,7 @@ import { ATOMS, compare, type Project } from "./requests";
 import { Pictures } from "./picture_grid";
 import { RunList } from "./run_list";
 import { Scatter } from "./scatter";
+import { useLiveRuns } from "./use_live";
 
 const Parallel = lazy(() => import("./parallel").then((module) => ({ default: module.Parallel })));
 const YoloViews = lazy(() => import("../yolo/run_pictures_page").then((module) => ({ default: module.YoloViews })));
@@ -31,6 +33,11 @@ export default function ComparePage({ params }: { params: Record<string, string>
   const loaded = useLoad(key, (signal) =>
     runs.length ? compare(where, { runs, types: [...ATOMS, "floatSeries"] }, signal) : Promise.resolve(null),
   );
+  const [turn, setTurn] = useState(0);
+  useLiveRuns(where, runs, () => {
+    loaded.reload();
+    setTurn((before) => before + 1);
+  });
   return (
     <div class="compare-page">
       <h1>Compare runs</h1>
@@ -51,7 +58,14 @@ export default function ComparePage({ params }: { params: Record<string, string>
           state.set({ tab: next === "configuration" ? null : next, find: null });
         }}
       >
-        <View tab={tab} where={where} runs={runs} comparison={loaded.value} failed={loaded.error !== null} />
+        <View
+          tab={tab}
+          where={where}
+          runs={runs}
+          comparison={loaded.value}
+          failed={loaded.error !== null}
+          turn={turn}
+        />
       </Tabs>
     </div>
   );
@@ -63,9 +77,11 @@ interface ViewProps {
   runs: readonly string[];
   comparison: Comparison | null;
   failed: boolean;
+  /** Changes when one of the runs has. */
+  turn: number;
 }
 
-function View({ tab, where, runs, comparison, failed }: ViewProps) {
+function View({ tab, where, runs, comparison, failed, turn }: ViewProps) {
   const hasQuery = useQueryState().get("query") !== null;
   const isOverQuery = hasQuery && OVER_QUERY.has(tab);
   if (runs.length === 0 && !isOverQuery)
@@ -92,7 +108,7 @@ function View({ tab, where, runs, comparison, failed }: ViewProps) {
     case "artifacts":
       return <Artifacts where={where} comparison={comparison} />;
     case "pictures":
-      return <Pictures where={where} runs={runs} />;
+      return <Pictures where={where} runs={runs} turn={turn} />;
     case "yolo":
       return (
         <Suspense fallback={<Loading what="the views" />}>

@@ -86,7 +86,7 @@ export function Configuration({ where, comparison }: { where: Project; compariso
       ) : (
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- so that the keyboard can scroll it
         <div class="compare-scroll" tabIndex={0} role="region" aria-label="Configuration side by side">
-          <table class="compare-table">
+          <table class="compare-table" aria-label="Configuration">
             <RunHeads where={where} runs={comparison.runs} first="Attribute" />
             <tbody>
               {byFolder(shown).map(([folder, inside]) => (

@@ -67,7 +67,7 @@ export function Metrics({ where, comparison }: { where: Project; comparison: Com
       ) : (
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- so that the keyboard can scroll it
         <div class="compare-scroll" tabIndex={0} role="region" aria-label="Metrics side by side">
-          <table class="compare-table">
+          <table class="compare-table" aria-label="Metrics">
             <RunHeads where={where} runs={comparison.runs} first="Metric" />
             <tbody>
               {byFolder(rows).map(([folder, inside]) => (

@@ -11,9 +11,9 @@ import type { ComparedRun, Row } from "./facts";
 import { allSteps, isPicture, picturePaths, stepAt } from "./pictures";
 import { compare, type Project, runLink } from "./requests";
 
-export function Pictures({ where, runs }: { where: Project; runs: readonly string[] }) {
+export function Pictures({ where, runs, turn }: { where: Project; runs: readonly string[]; turn: number }) {
   const state = useQueryState();
-  const loaded = useLoad(`${where.workspace}/${where.project} ${runs.join(",")}`, (signal) =>
+  const loaded = useLoad(`${where.workspace}/${where.project} ${runs.join(",")} ${turn}`, (signal) =>
     compare(where, { runs, types: ["file", "imageSeries"] }, signal),
   );
   if (loaded.error) return <Failed error={loaded.error} retry={loaded.reload} />;

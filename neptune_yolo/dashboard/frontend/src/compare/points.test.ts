@@ -27,6 +27,12 @@ describe("columns", () => {
     });
   });
 
+  it("begin with what is not the same, before what only some runs have", () => {
+    const batch = { path: "Configuration/batch", type: "int", differs: true, cells: [{ value: 8 }, { value: 16 }] };
+    const settings = columnsOf({ ...comparison, rows: [...comparison.rows, batch] }, false).settings;
+    expect(settings).toEqual(["Configuration/batch", "Configuration/lr0", "Configuration/epochs"]);
+  });
+
   it("are texts of few kinds, too, if wanted", () => {
     expect(columnsOf(comparison, true).settings).toContain("Configuration/optimizer");
   });

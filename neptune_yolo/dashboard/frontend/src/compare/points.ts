@@ -21,10 +21,16 @@ function hasNumbers(row: Row): boolean {
   return row.cells.some((cell) => numberOf(cell, "last", null) !== null);
 }
 
+/** Whether at least two runs have values that are not the same; what only some runs have says little. */
+export function isVaried(row: Row): boolean {
+  return new Set(row.cells.flatMap((cell) => (cell ? [textOf(cell, row.type)] : []))).size > 1;
+}
+
 /** Columns that can be chosen; with `categories`, settings of few texts, too. Those that differ come first. */
 export function columnsOf(comparison: Comparison, categories: boolean): Columns {
   const usable = comparison.rows.filter((row) => hasNumbers(row) || (categories && isCategory(row)));
-  const ordered = [...usable.filter((row) => row.differs), ...usable.filter((row) => !row.differs)];
+  const rank = (row: Row) => (isVaried(row) ? 0 : row.differs ? 1 : 2);
+  const ordered = [0, 1, 2].flatMap((wanted) => usable.filter((row) => rank(row) === wanted));
   return {
     settings: ordered.filter(isConfiguration).map((row) => row.path),
     metrics: usable.filter((row) => isMetric(row) && hasNumbers(row)).map((row) => row.path),

@@ -52,8 +52,8 @@ export function Scatter({ where, comparison }: { where: Project; comparison: Com
         <LogSwitch label="log across" name="xlog" />
         <LogSwitch label="log up" name="ylog" />
       </div>
-      {!drawn && !error && !sampleError ? <Loading what="the values" /> : null}
-      {drawn && all.length === 0 ? (
+      {!drawn && !error && !sampleError && !(sample && all.length === 0) ? <Loading what="the values" /> : null}
+      {sample && all.length === 0 ? (
         <Empty title="No numbers">These runs have no numbers in common. Choose other runs, or another query.</Empty>
       ) : null}
       {drawn && x !== undefined && y !== undefined ? (

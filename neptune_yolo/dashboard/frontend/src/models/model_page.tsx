@@ -2,6 +2,7 @@
 import { Link } from "wouter-preact";
 
 import { askJson, PREFIX, query, route, type Schemas } from "../api/client";
+import { mayWrite } from "../app/rights";
 import { textOf } from "../compare/facts";
 import { CopyButton } from "../ui/copy_button";
 import { formatBytes, formatMoment, formatNumber, formatPlural } from "../ui/format";
@@ -10,6 +11,7 @@ import { useLoad } from "../ui/use_load";
 import { loadSnippet, metricColumns, modelLink, type Project, readVersion, versionLink, weightsOf } from "./links";
 import "./models.css";
 import { StageChoice } from "./stage";
+import { useLiveModels } from "./use_live_models";
 
 type Version = Schemas["VersionView"];
 type Model = Schemas["ModelView"];
@@ -21,8 +23,9 @@ export default function ModelPage({ params }: { params: Record<string, string> }
   const where = { workspace, project };
   const path = `${route("projects", workspace, project)}/models${route(model)}`;
   const loaded = useLoad(path, (signal) => askJson<Model>(path, { signal }));
+  useLiveModels(where, loaded.reload);
   const chosen = readVersion(params["*"]);
-  if (loaded.error) return <Failed error={loaded.error} retry={loaded.reload} />;
+  if (loaded.error && !loaded.value) return <Failed error={loaded.error} retry={loaded.reload} />;
   const view = loaded.value;
   if (!view) return <Loading what="the model" />;
   const version = view.versions.find((known) => known.sys_id === chosen);
@@ -50,10 +53,6 @@ interface Props {
   where: Project;
   view: Model;
   reload: () => void;
-}
-
-function mayWrite(view: Model): boolean {
-  return view.role === "owner" || view.role === "contributor";
 }
 
 function Overview({ where, view, reload }: Props) {
@@ -86,7 +85,7 @@ function Overview({ where, view, reload }: Props) {
       ) : (
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- so that the keyboard can scroll it
         <div class="models-scroll" tabIndex={0} role="region" aria-label="Versions">
-          <table class="models-table">
+          <table class="models-table" aria-label="Versions">
             <thead>
               <tr>
                 <th scope="col">Version</th>
@@ -142,7 +141,7 @@ function StageOf({ where, version, view, reload }: Props & { version: Version })
       where={where}
       version={version.sys_id}
       stage={version.stage}
-      mayChange={mayWrite(view)}
+      mayChange={mayWrite(view.role)}
       onChanged={reload}
     />
   );
@@ -216,11 +215,10 @@ function VersionDetails({ where, version, view, reload }: Props & { version: Ver
                 <td class="models-number">{formatBytes(file?.size_bytes ?? 0)}</td>
                 <td>{file?.sha256 ? <code title={file.sha256}>{file.sha256.slice(0, 12)}</code> : "—"}</td>
                 <td>
-                  {type === "file" ? (
-                    <a href={fileAddress(where, version.sys_id, path)} download>
-                      Download<span class="visually-hidden"> {path}</span>
-                    </a>
-                  ) : null}
+                  <a href={fileAddress(where, version.sys_id, path, type === "fileSet")} download>
+                    {type === "fileSet" ? "Download (zip)" : "Download"}
+                    <span class="visually-hidden"> {path}</span>
+                  </a>
                 </td>
               </tr>
             ))}
@@ -248,9 +246,9 @@ function VersionDetails({ where, version, view, reload }: Props & { version: Ver
   );
 }
 
-function fileAddress(where: Project, version: string, path: string): string {
+function fileAddress(where: Project, version: string, path: string, isSet: boolean): string {
   const run = route("projects", where.workspace, where.project, "runs", version);
-  return `${PREFIX}${run}/file${query({ path })}`;
+  return PREFIX + run + (isSet ? `/file-set/archive${query({ path })}` : `/file${query({ path, download: true })}`);
 }
 
 function Snippet({ text }: { text: string }) {

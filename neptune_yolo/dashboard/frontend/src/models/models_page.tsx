@@ -8,6 +8,7 @@ import { useLoad } from "../ui/use_load";
 import "./models.css";
 import { modelLink, versionLink } from "./links";
 import { StageMark } from "./stage";
+import { useLiveModels } from "./use_live_models";
 
 type Model = Schemas["ModelHead"];
 type Version = Schemas["VersionHead"];
@@ -16,6 +17,7 @@ export default function ModelsPage({ params }: { params: Record<string, string> 
   const { workspace = "", project = "" } = params;
   const path = `${route("projects", workspace, project)}/models`;
   const loaded = useLoad(path, (signal) => askJson<Schemas["ModelHeads"]>(path, { signal }));
+  useLiveModels({ workspace, project }, loaded.reload);
   const models = loaded.value?.models;
   return (
     <div class="models-page">
@@ -26,7 +28,7 @@ export default function ModelsPage({ params }: { params: Record<string, string> 
       {models?.length ? (
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- so that the keyboard can scroll it
         <div class="models-scroll" tabIndex={0} role="region" aria-label="Models">
-          <table class="models-table">
+          <table class="models-table" aria-label="Models">
             <thead>
               <tr>
                 <th scope="col">Model</th>

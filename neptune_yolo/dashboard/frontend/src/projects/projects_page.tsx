@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Link, useLocation, useSearch } from "wouter-preact";
 
 import { askJson, query, route, type Schemas } from "../api/client";
-import { useSession } from "../app/session";
+import { type Session, useSession } from "../app/session";
 import { formatAgo, formatCount, formatMoment, formatPlural } from "../ui/format";
 import { Empty, Failed, Loading } from "../ui/states";
 import { useLoad } from "../ui/use_load";
@@ -20,6 +20,7 @@ export default function ProjectsPage() {
   const [count, setCount] = useState(PAGE);
   const [isNew, setIsNew] = useState(false);
   const session = useSession();
+  const mayMake = useMayMakeProjects(session);
   const projects = useLoad(`${search} ${count}`, (signal) =>
     askJson<Schemas["ProjectPage"]>(`/projects${query({ search: search || undefined, limit: count })}`, { signal }),
   );
@@ -34,7 +35,7 @@ export default function ProjectsPage() {
         <span class="projects-count" role="status">
           {formatPlural(page.total, "project")}
         </span>
-        {session ? (
+        {mayMake ? (
           <button
             type="button"
             onClick={() => {
@@ -81,6 +82,16 @@ export default function ProjectsPage() {
       ) : null}
     </div>
   );
+}
+
+/** Whether there is a workspace that the visitor may make projects in. */
+function useMayMakeProjects(session: Session | null): boolean {
+  const isAdmin = session !== null && (session.is_embedded || session.is_admin);
+  const isAsked = session !== null && !isAdmin;
+  const workspaces = useLoad(isAsked ? "workspaces" : "", async (signal) =>
+    isAsked ? (await askJson<Schemas["WorkspaceList"]>("/workspaces", { signal })).workspaces : [],
+  );
+  return isAdmin || (workspaces.value ?? []).some((workspace) => workspace.role !== null);
 }
 
 /** The search text, kept in the address so that back works and the view can be sent. */
@@ -140,14 +151,20 @@ function ProjectTable({ projects, shared }: ProjectTableProps) {
               Runs
             </th>
             <th scope="col">Last change</th>
-            <th scope="col">Key</th>
+            <th scope="col" class="wide-only">
+              Key
+            </th>
             {shared ? (
               <>
-                <th scope="col">Who may see it</th>
-                <th scope="col">You are</th>
+                <th scope="col" class="wide-only">
+                  Who may see it
+                </th>
+                <th scope="col" class="wide-only">
+                  You are
+                </th>
               </>
             ) : null}
-            <th scope="col">
+            <th scope="col" class="wide-only">
               <span class="visually-hidden">Settings</span>
             </th>
           </tr>
@@ -180,16 +197,16 @@ function ProjectRow({ project, shared }: { project: Schemas["ProjectView"]; shar
         ) : null}
       </td>
       <td title={formatMoment(project.modified_ms, true)}>{formatAgo(project.modified_ms)}</td>
-      <td>
+      <td class="wide-only">
         <code>{project.key}</code>
       </td>
       {shared ? (
         <>
-          <td>{visibilityText(project.visibility)}</td>
-          <td>{project.role}</td>
+          <td class="wide-only">{visibilityText(project.visibility)}</td>
+          <td class="wide-only">{project.role}</td>
         </>
       ) : null}
-      <td>
+      <td class="wide-only">
         <Link href={`${address}/settings`} aria-label={`Settings of ${project.name}`}>
           Settings
         </Link>

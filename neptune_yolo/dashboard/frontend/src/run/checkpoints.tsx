@@ -27,7 +27,7 @@ export function CheckpointsPanel({ view }: { view: RunView }) {
   return (
     <>
       <div class="run-scroll">
-        <table class="run-table">
+        <table class="run-table" aria-label="Checkpoints">
           <thead>
             <tr>
               <th scope="col">Checkpoint</th>

@@ -6,7 +6,7 @@ import { useLoad } from "../ui/use_load";
 import { query } from "../api/client";
 import { type FileItem, filesOf } from "./files_data";
 import { Preview } from "./preview";
-import { fileRoute, runRoute, type RunPlace, type RunView } from "./run_data";
+import { archiveAddress, fileRoute, runRoute, type RunPlace, type RunView } from "./run_data";
 import { found } from "./tree";
 import { useQueryValue } from "../ui/query_state";
 
@@ -93,10 +93,20 @@ export function FileSet({ place, path }: { place: RunPlace; path: string }) {
   const { members } = loaded.value;
   const chosen = members.find((one) => one.path === member) ?? members[0];
   if (!chosen) return <Empty title="The file set is empty" />;
+  const sizeBytes = members.reduce((sum, one) => sum + one.size_bytes, 0);
   return (
     <>
+      <p class="run-member">
+        <b>{path}</b>
+        <span class="run-muted">
+          {formatPlural(members.length, "file")}, {formatBytes(sizeBytes)}
+        </span>
+        <a href={archiveAddress(place, path)} download>
+          Download all (zip)
+        </a>
+      </p>
       <label class="run-member">
-        File of {path}
+        File
         <select
           value={chosen.path}
           onChange={(event) => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { appended, isProgress, logSeries, plainLine, shownLines } from "./logs_data";
+import { isProgress, logSeries, plainLine, shownLines } from "./logs_data";
 import { type Attribute, Attributes } from "./run_data";
 
 function series(path: string): Attribute {
@@ -19,12 +19,6 @@ test("what was printed comes first", () => {
   expect(logSeries(new Attributes(all))).toEqual(["monitoring/a/stdout", "monitoring/a/stderr", "tune/trials"]);
 });
 
-test("lines are not taken twice", () => {
-  const before = [{ step: 0 }, { step: 1 }];
-  expect(appended(before, [{ step: 1 }, { step: 2 }])).toEqual([{ step: 0 }, { step: 1 }, { step: 2 }]);
-  expect(appended(before, [{ step: 1 }])).toBe(before);
-});
-
 test("progress bars on their way are told from their end", () => {
   expect(isProgress("1/3  0.9 1.2: 50% ━━━━━━────── 2/4")).toBe(true);
   expect(isProgress("1/3  0.9 1.2: 100% ━━━━━━━━━━━━ 4/4")).toBe(false);
@@ -40,10 +34,11 @@ test("progress bars on their way are left out, but for the last line", () => {
   const values = ["start", "a: 50% ━━━──── 1/2", "a: 100% ━━━━━━ 2/2", "b: 10% ━────── 1/9"].map((value) => ({
     value,
   }));
-  expect(shownLines(values, false).map((one) => one.value)).toEqual([
+  expect(shownLines(values, { all: false, isEnd: true }).map((one) => one.value)).toEqual([
     "start",
     "a: 100% ━━━━━━ 2/2",
     "b: 10% ━────── 1/9",
   ]);
-  expect(shownLines(values, true)).toHaveLength(4);
+  expect(shownLines(values, { all: true, isEnd: true })).toHaveLength(4);
+  expect(shownLines(values, { all: false, isEnd: false })).toHaveLength(2);
 });

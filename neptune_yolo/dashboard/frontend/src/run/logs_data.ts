@@ -16,16 +16,6 @@ export function logSeries(attributes: Attributes): string[] {
     .sort((one, other) => rank(one) - rank(other) || compareNames(one, other));
 }
 
-/** Points with later ones behind them; those that are there already are not taken twice. */
-export function appended<Point extends { step: number }>(
-  before: readonly Point[],
-  later: readonly Point[],
-): readonly Point[] {
-  const last = before.at(-1)?.step ?? -Infinity;
-  const fresh = later.filter((one) => one.step > last);
-  return fresh.length ? [...before, ...fresh] : before;
-}
-
 /** Whether a line is a progress bar on its way, not its end. */
 export function isProgress(line: string): boolean {
   const share = /(?:^|[\s:])(\d{1,3})%/.exec(line)?.[1];
@@ -40,9 +30,12 @@ export function plainLine(line: string): string {
   return text.slice(text.lastIndexOf("\r") + 1);
 }
 
-/** Lines as they are shown: progress bars on their way are left out, but for one at the very end. */
-export function shownLines<Point extends { value: string }>(points: readonly Point[], all: boolean): Point[] {
+/** Lines as they are shown: progress bars on their way are left out, but for the very last line of all. */
+export function shownLines<Point extends { value: string }>(
+  points: readonly Point[],
+  { all, isEnd }: { all: boolean; isEnd: boolean },
+): Point[] {
   const lines = points.map((one) => ({ ...one, value: plainLine(one.value) }));
   if (all) return lines;
-  return lines.filter((one, index) => index === lines.length - 1 || !isProgress(one.value));
+  return lines.filter((one, index) => (isEnd && index === lines.length - 1) || !isProgress(one.value));
 }

@@ -83,7 +83,7 @@ function Metrics({ view }: { view: RunView }) {
   return (
     <section class="run-card">
       <h2>Metrics</h2>
-      <table class="run-table">
+      <table class="run-table run-metrics" aria-label="Metrics">
         <thead>
           <tr>
             <th scope="col">Metric</th>
@@ -95,7 +95,9 @@ function Metrics({ view }: { view: RunView }) {
         <tbody>
           {rows.map((row) => (
             <tr key={row.name}>
-              <th scope="row">{row.name}</th>
+              <th scope="row" title={row.name}>
+                {row.name}
+              </th>
               <td>{number(row.best)}</td>
               <td>{number(row.last)}</td>
               {hasFinal ? <td>{number(row.final)}</td> : null}

@@ -1,5 +1,5 @@
 /** A run as its page knows it, and where its data is. */
-import { query, route, type Schemas } from "../api/client";
+import { PREFIX, query, route, type Schemas } from "../api/client";
 
 export type Head = Schemas["RunHead"];
 export type Attribute = Schemas["AttributeView"];
@@ -59,6 +59,11 @@ export function runAddress(place: RunPlace, last = ""): string {
 /** Path of the run in the read API. */
 export function runRoute(place: RunPlace, ...last: string[]): string {
   return route("projects", place.workspace, place.project, "runs", place.run, ...last);
+}
+
+/** Address of the files of a file set in one archive. */
+export function archiveAddress(place: RunPlace, path: string): string {
+  return PREFIX + runRoute(place, "file-set", "archive") + query({ path });
 }
 
 /** Path of a file's bytes in the read API; `member` is one of a file set. */

@@ -19,6 +19,7 @@ import { SourcePanel } from "./source";
 import { statusOf } from "./status";
 import { StopButton } from "./stop_button";
 import { type TabKey, TABS, tabOf } from "./tabs_data";
+import { TrashButton } from "./trash_button";
 import { useRun } from "./use_run";
 
 const Charts = lazy(() => import("./run_charts"));
@@ -107,6 +108,7 @@ function RunHeader({ view, onChanged }: { view: RunView; onChanged: () => void }
         {head.trashed ? <span class="run-status run-status-bad">in the trash</span> : null}
         <StopButton view={view} />
         <EditButton view={view} onChanged={onChanged} />
+        <TrashButton view={view} onChanged={onChanged} />
       </div>
       <p class="run-sub">
         <Tags tags={head.tags} place={place} />

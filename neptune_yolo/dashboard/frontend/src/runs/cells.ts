@@ -38,6 +38,13 @@ export function titleOf(path: string, aggregate: Figure = "last"): string {
   return aggregate === "last" ? title : `${title} (${aggregate})`;
 }
 
+/** A title in two parts: where an attribute lies, and its own name with what is shown of a series. */
+export function titleParts(path: string, aggregate: Figure = "last"): { place: string; name: string } {
+  const title = titleOf(path, aggregate);
+  const at = path in TITLES ? -1 : path.lastIndexOf("/");
+  return { place: title.slice(0, at + 1), name: title.slice(at + 1) };
+}
+
 export function isNumeric(type: string | null): boolean {
   return type !== null && NUMBERS.has(type);
 }
@@ -52,7 +59,15 @@ export function cellText(value: Cell, path: string, type: string | null): string
   if (SIZES.has(path) || type === "file" || type === "fileSet") return formatBytes(value);
   if (SECONDS.has(path)) return formatDuration(value * 1000);
   if (type === "imageSeries") return `${value} pictures`;
-  return formatNumber(value);
+  return rounded(value);
+}
+
+/** A number in a column: one that was rounded keeps its zeros at the end, so that those below each other agree. */
+export function rounded(value: number): string {
+  const text = formatNumber(value);
+  const isWhole = Number(text.replace("−", "-")) === value;
+  const size = Math.abs(value);
+  return isWhole || size < 1e-4 || size >= 1e4 ? text : value.toPrecision(4).replace("-", "−");
 }
 
 /** State of a run in a word. */

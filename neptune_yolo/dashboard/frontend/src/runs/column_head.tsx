@@ -1,5 +1,5 @@
 /** The head of a column: sorts by a click, is dragged to another place, and has a menu for all else. */
-import { titleOf } from "./cells";
+import { isNumeric, titleOf, titleParts } from "./cells";
 import { PopMenu } from "./pop_menu";
 import { type Column, FIGURES, MAX_WIDTH, MIN_WIDTH, sameColumn, type Sort } from "./view";
 
@@ -25,12 +25,14 @@ const STEP = 16;
 
 export function ColumnHead({ column, at, left, width, type, sort, actions }: Props) {
   const isSorted = sameColumn(sort, column);
+  const title = titleOf(column.path, column.aggregate);
+  const { place, name } = titleParts(column.path, column.aggregate);
   const order = isSorted ? (sort.descending ? "descending" : "ascending") : "none";
   return (
     <th
       scope="col"
       aria-sort={order}
-      class={left === null ? "runs-head" : "runs-head runs-pinned"}
+      class={`runs-head${left === null ? "" : " runs-pinned"}${isNumeric(type) ? " runs-number" : ""}`}
       style={left === null ? {} : { left: `${left}px` }}
       draggable
       onDragStart={(event) => event.dataTransfer?.setData(DRAGGED, String(at))}
@@ -46,18 +48,26 @@ export function ColumnHead({ column, at, left, width, type, sort, actions }: Pro
         <button
           type="button"
           class="runs-sort"
-          title={`${column.path}: sort`}
+          title={`${title}${title === column.path ? "" : ` (${column.path})`}: sort`}
+          aria-label={title}
           onClick={() => {
             actions.sort(column);
           }}
         >
-          <span class="runs-clip">{titleOf(column.path, column.aggregate)}</span>
-          {isSorted ? <span aria-hidden="true">{sort.descending ? "↓" : "↑"}</span> : null}
+          {place ? (
+            <span class="runs-place">
+              <bdi>{place}</bdi>
+            </span>
+          ) : null}
+          <span class="runs-clip">
+            {isSorted ? <span aria-hidden="true">{sort.descending ? "↓" : "↑"} </span> : null}
+            {name}
+          </span>
         </button>
         <ColumnMenu column={column} at={at} type={type} actions={actions} />
       </div>
       <Resizer
-        label={`Width of ${titleOf(column.path, column.aggregate)}`}
+        label={`Width of ${title}`}
         width={width}
         onChange={(next) => {
           actions.change(at, { width: next });
@@ -147,11 +157,6 @@ function Resizer({ label, width, onChange }: { label: string; width: number; onC
       aria-valuemax={MAX_WIDTH}
       // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- as above
       tabIndex={0}
-      draggable
-      onDragStart={(event) => {
-        event.preventDefault();
-        event.stopPropagation();
-      }}
       onKeyDown={(event) => {
         if (event.key === "ArrowLeft") onChange(within(width - STEP));
         if (event.key === "ArrowRight") onChange(within(width + STEP));
@@ -162,20 +167,22 @@ function Resizer({ label, width, onChange }: { label: string; width: number; onC
         const head = handle.parentElement;
         let next = width;
         handle.setPointerCapture(event.pointerId);
+        if (head) head.draggable = false; // else the browser would drag the column away
         const follow = (move: PointerEvent) => {
           next = within(width + move.clientX - start);
           const column = head ? columnOf(head) : null;
           if (column) column.style.width = `${next}px`;
         };
+        const end = (up: PointerEvent) => {
+          handle.removeEventListener("pointermove", follow);
+          handle.removeEventListener("pointerup", end);
+          handle.removeEventListener("pointercancel", end);
+          if (head) head.draggable = true;
+          if (up.type === "pointerup") onChange(next);
+        };
         handle.addEventListener("pointermove", follow);
-        handle.addEventListener(
-          "pointerup",
-          () => {
-            handle.removeEventListener("pointermove", follow);
-            onChange(next);
-          },
-          { once: true },
-        );
+        handle.addEventListener("pointerup", end);
+        handle.addEventListener("pointercancel", end);
       }}
     />
   );

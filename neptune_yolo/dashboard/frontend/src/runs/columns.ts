@@ -1,8 +1,8 @@
 /** Which columns a project's table has if nobody has chosen any. */
-import { titleOf } from "./cells";
+import { titleParts } from "./cells";
 import { arranged, type Column, column } from "./view";
 
-const FIRST = ["sys/name", "sys/state"];
+const FIRST = ["sys/state", "sys/name"];
 const LAST = ["sys/tags", "sys/creation_time", "sys/running_time"];
 const BEST = ["fitness", "mAP50-95", "mAP50", "accuracy_top1", "mIoU", "precision", "recall"];
 const CHOSEN = 4;
@@ -15,10 +15,11 @@ const WIDTHS: Record<string, number> = {
   "sys/running_time": 150,
   "sys/creation_time": 165,
 };
-const LEAST = 110;
-const MOST = 230;
-const LETTER = 7.6;
-const BESIDE = 50;
+const LEAST = 96;
+const MOST = 240;
+const LETTER = 7.8;
+const SMALL_LETTER = 5.8;
+const BESIDE = 40;
 
 /** The usual columns: what every run has, and some metrics of those that there are. */
 export function usualColumns(metrics: readonly string[]): Column[] {
@@ -32,8 +33,9 @@ export function usualColumns(metrics: readonly string[]): Column[] {
 }
 
 export function widthOf(each: Column): number {
-  const title = titleOf(each.path, each.aggregate);
-  const usual = Math.round(Math.max(LEAST, Math.min(MOST, title.length * LETTER + BESIDE)));
+  const { place, name } = titleParts(each.path, each.aggregate);
+  const longest = Math.max(name.length * LETTER, place.length * SMALL_LETTER);
+  const usual = Math.round(Math.max(LEAST, Math.min(MOST, longest + BESIDE)));
   return each.width || (WIDTHS[each.path] ?? usual);
 }
 

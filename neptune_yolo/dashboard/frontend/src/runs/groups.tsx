@@ -2,9 +2,9 @@
 import { useEffect, useState } from "preact/hooks";
 
 import { Empty, Failed, Loading } from "../ui/states";
-import { formatCount, formatNumber } from "../ui/format";
+import { formatCount } from "../ui/format";
 import { useLoad } from "../ui/use_load";
-import { keyText, titleOf } from "./cells";
+import { keyText, rounded, titleOf, titleParts } from "./cells";
 import { groupRuns, type Project } from "./runs_api";
 import type { Column, GroupKey, View } from "./view";
 
@@ -38,7 +38,7 @@ export function Groups({ project, view, columns, onOpen }: Props) {
   const numeric = columns.map((_, at) => at).filter((at) => found.groups.some((group) => group.figures[at]?.count));
   return (
     <div class="runs-area">
-      <table class="runs-table runs-groups">
+      <table class="runs-table runs-groups" aria-label="Groups of runs">
         <thead>
           <tr>
             {view.by.map((path) => (
@@ -46,12 +46,14 @@ export function Groups({ project, view, columns, onOpen }: Props) {
                 {titleOf(path)}
               </th>
             ))}
-            <th scope="col">Runs</th>
+            <th scope="col" class="runs-number">
+              Runs
+            </th>
             {numeric.map((at) => {
               const each = columns[at];
               return (
-                <th key={at} scope="col" title={each?.path}>
-                  {each ? titleOf(each.path, each.aggregate) : ""}: mean (range)
+                <th key={at} scope="col" class="runs-number" title={each?.path}>
+                  {each ? <GroupedHead path={each.path} aggregate={each.aggregate} /> : null}
                 </th>
               );
             })}
@@ -92,6 +94,20 @@ export function Groups({ project, view, columns, onOpen }: Props) {
   );
 }
 
+function GroupedHead({ path, aggregate }: Pick<Column, "path" | "aggregate">) {
+  const { place, name } = titleParts(path, aggregate);
+  return (
+    <>
+      {place ? (
+        <span class="runs-place">
+          <bdi>{place}</bdi>
+        </span>
+      ) : null}
+      {name} <span class="runs-range">mean (range)</span>
+    </>
+  );
+}
+
 interface Figures {
   count: number;
   minimum: number | null;
@@ -101,12 +117,12 @@ interface Figures {
 
 function Range({ figures }: { figures: Figures | undefined }) {
   if (figures?.mean == null || figures.minimum === null || figures.maximum === null) return null;
-  if (figures.minimum === figures.maximum) return <>{formatNumber(figures.mean)}</>;
+  if (figures.minimum === figures.maximum) return <>{rounded(figures.mean)}</>;
   return (
     <>
-      {formatNumber(figures.mean)}{" "}
+      {rounded(figures.mean)}{" "}
       <span class="runs-range">
-        ({formatNumber(figures.minimum)} – {formatNumber(figures.maximum)})
+        ({rounded(figures.minimum)} – {rounded(figures.maximum)})
       </span>
     </>
   );

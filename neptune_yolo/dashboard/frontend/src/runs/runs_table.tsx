@@ -68,7 +68,7 @@ export function RunsTable({ project, runs, columns, sort, searchKey, selected, o
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- so that keys scroll it
     <div ref={area} class="runs-area" tabIndex={0} role="region" aria-label="Runs" aria-busy={runs.isLoading}>
-      <table class="runs-table" aria-rowcount={total + 1} style={{ width: `${wide}px` }}>
+      <table class="runs-table" aria-label="Runs" aria-rowcount={total + 1} style={{ width: `${wide}px` }}>
         <colgroup>
           <col style={{ width: `${SELECT_WIDTH}px` }} />
           <col style={{ width: `${ID_WIDTH}px` }} />

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { Link } from "wouter-preact";
 
 import { ApiError } from "../api/client";
+import { useMayWrite } from "../app/rights";
 import { Confirm } from "../ui/dialog";
 import { formatPlural } from "../ui/format";
 import { PopMenu } from "./pop_menu";
@@ -23,6 +24,7 @@ interface Props {
 
 export function SelectionBar({ project, selected, isTrash, onClear, onDone }: Props) {
   const [asked, setAsked] = useState<Action | null>(null);
+  const mayEdit = useMayWrite();
   const home = `/${encodeURIComponent(project.workspace)}/${encodeURIComponent(project.project)}`;
   const runs = selected.join(",");
   const count = formatPlural(selected.length, "run");
@@ -40,7 +42,7 @@ export function SelectionBar({ project, selected, isTrash, onClear, onDone }: Pr
   return (
     <div class="runs-selection" role="group" aria-label="Selected runs">
       <span>{count} selected</span>
-      {isTrash ? (
+      {isTrash && mayEdit ? (
         <>
           <button
             type="button"
@@ -59,7 +61,8 @@ export function SelectionBar({ project, selected, isTrash, onClear, onDone }: Pr
             Delete for ever
           </button>
         </>
-      ) : (
+      ) : null}
+      {isTrash ? null : (
         <>
           <Link class="runs-button" href={`${home}/compare?runs=${runs}`}>
             Compare
@@ -67,34 +70,38 @@ export function SelectionBar({ project, selected, isTrash, onClear, onDone }: Pr
           <Link class="runs-button" href={`${home}/charts?runs=${runs}`}>
             Charts
           </Link>
-          <button
-            type="button"
-            onClick={() => {
-              setAsked("trash");
-            }}
-          >
-            Move to trash
-          </button>
+          {mayEdit ? (
+            <button
+              type="button"
+              onClick={() => {
+                setAsked("trash");
+              }}
+            >
+              Move to trash
+            </button>
+          ) : null}
         </>
       )}
-      <PopMenu label="Tag">
-        {(close) => (
-          <TagForm
-            count={count}
-            onTag={(tags) => {
-              close();
-              Promise.all(selected.map((run) => changeRun(project, run, { add_tags: tags }))).then(
-                () => {
-                  onDone(`${count} tagged.`);
-                },
-                (error: unknown) => {
-                  onDone(error instanceof ApiError ? error.message : String(error));
-                },
-              );
-            }}
-          />
-        )}
-      </PopMenu>
+      {mayEdit ? (
+        <PopMenu label="Tag">
+          {(close) => (
+            <TagForm
+              count={count}
+              onTag={(tags) => {
+                close();
+                Promise.all(selected.map((run) => changeRun(project, run, { add_tags: tags }))).then(
+                  () => {
+                    onDone(`${count} tagged.`);
+                  },
+                  (error: unknown) => {
+                    onDone(error instanceof ApiError ? error.message : String(error));
+                  },
+                );
+              }}
+            />
+          )}
+        </PopMenu>
+      ) : null}
       <button type="button" onClick={onClear}>
         Clear selection
       </button>

@@ -12,7 +12,7 @@ import { type Column, type View, writeView } from "./view";
 import { ViewsMenu } from "./views_menu";
 import { useLocation } from "wouter-preact";
 
-const PAUSE_MS = 250;
+const PAUSE_MS = 150;
 
 interface Props {
   project: Project;
@@ -43,7 +43,7 @@ export function Toolbar({ project, view, columns, change, syntax, total }: Props
         }}
       />
       <span class="runs-count" role="status">
-        {total === null
+        {total === null || syntax
           ? ""
           : formatPlural(total, view.trash ? "run in the trash" : "run", view.trash ? "runs in the trash" : "runs")}
       </span>

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 
 import { ApiError } from "../api/client";
+import { useMayWrite } from "../app/rights";
 import { Failed, Loading } from "../ui/states";
 import { useLoad } from "../ui/use_load";
 import { PopMenu } from "./pop_menu";
@@ -20,6 +21,7 @@ export function ViewsMenu(props: Props) {
 
 function ViewsPanel({ project, address, onOpen, close }: Props & { close: () => void }) {
   const views = useLoad(JSON.stringify(project), (signal) => listViews(project, signal));
+  const mayEdit = useMayWrite();
   const [name, setName] = useState("");
   const [problem, setProblem] = useState<ApiError | null>(null);
   const act = (work: Promise<unknown>) => {
@@ -37,26 +39,28 @@ function ViewsPanel({ project, address, onOpen, close }: Props & { close: () => 
   const failed = problem ?? views.error;
   return (
     <div class="runs-menu">
-      <form
-        class="runs-save"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (name.trim()) act(saveView(project, name.trim(), address));
-        }}
-      >
-        <input
-          aria-label="Name of the view"
-          placeholder="Save this view as …"
-          maxLength={128}
-          value={name}
-          onInput={(event) => {
-            setName(event.currentTarget.value);
+      {mayEdit ? (
+        <form
+          class="runs-save"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (name.trim()) act(saveView(project, name.trim(), address));
           }}
-        />
-        <button type="submit" disabled={!name.trim()}>
-          Save
-        </button>
-      </form>
+        >
+          <input
+            aria-label="Name of the view"
+            placeholder="Save this view as …"
+            maxLength={128}
+            value={name}
+            onInput={(event) => {
+              setName(event.currentTarget.value);
+            }}
+          />
+          <button type="submit" disabled={!name.trim()}>
+            Save
+          </button>
+        </form>
+      ) : null}
       {failed ? <Failed error={failed} /> : null}
       {views.value ? null : <Loading what="views" />}
       {views.value?.length === 0 ? <p>Nobody has saved a view yet.</p> : null}
@@ -75,15 +79,17 @@ function ViewsPanel({ project, address, onOpen, close }: Props & { close: () => 
             >
               {view.name}
             </button>
-            <button
-              type="button"
-              aria-label={`Delete view ${view.name}`}
-              onClick={() => {
-                act(deleteView(project, view.id));
-              }}
-            >
-              ×
-            </button>
+            {mayEdit ? (
+              <button
+                type="button"
+                aria-label={`Delete view ${view.name}`}
+                onClick={() => {
+                  act(deleteView(project, view.id));
+                }}
+              >
+                ×
+              </button>
+            ) : null}
           </li>
         ))}
       </ul>

@@ -1,7 +1,7 @@
 /**
  * Steady looks of runs: the same run has the same colour and dashes on every page and on every visit.
  * Hues are those of Okabe and Ito, told apart by colour-blind people; each comes light enough for a dark ground and
- * dark enough for a light one. Runs whose hue is the same differ by their dashes.
+ * dark enough for a light one. Runs whose hue is the same differ by their dashes where they are drawn together.
  */
 const HUES = [
   { light: "#0072b2", dark: "#4aa8e0" },
@@ -13,7 +13,7 @@ const HUES = [
   { light: "#5b5f66", dark: "#c3c8cf" },
 ] as const;
 
-const DASHES: readonly (readonly number[])[] = [[], [8, 4], [2, 3], [10, 3, 2, 3]];
+const DASHES: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [10, 3, 2, 3]];
 
 export const LOOKS = HUES.length * DASHES.length;
 
@@ -48,4 +48,30 @@ export function colourOf(sysId: string): string {
 /** Dashes of a run's line in CSS pixels; empty for an unbroken one. */
 export function dashesOf(sysId: string): number[] {
   return [...(DASHES[Math.floor(lookOf(sysId) / HUES.length)] ?? [])];
+}
+
+/** Made once: `localeCompare` would make one for each comparison. */
+const ORDER = new Intl.Collator("en", { numeric: true });
+
+/**
+ * Dashes of lines that are drawn together: an unbroken one for those that nobody shares the colour with; of the others
+ * each has its own, or the next that is free where even those are equal.
+ */
+export function dashesAmong(owners: readonly string[]): Map<string, number[]> {
+  const byHue = new Map<number, string[]>();
+  for (const owner of new Set(owners)) {
+    const hue = lookOf(owner) % HUES.length;
+    byHue.set(hue, [...(byHue.get(hue) ?? []), owner]);
+  }
+  const dashes = new Map<string, number[]>();
+  for (const sharing of byHue.values()) {
+    const taken = new Set<number>();
+    for (const owner of sharing.sort(ORDER.compare)) {
+      let kind = sharing.length === 1 ? 0 : Math.floor(lookOf(owner) / HUES.length);
+      while (taken.has(kind) && taken.size < DASHES.length) kind = (kind + 1) % DASHES.length;
+      taken.add(kind);
+      dashes.set(owner, [...(DASHES[kind] ?? [])]);
+    }
+  }
+  return dashes;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { byColumn, cellText, difference, largest, moved, readConfusion } from "./confusion";
+import { byColumn, cellText, difference, largest, moved, readConfusion, searchedClass, topMistakes } from "./confusion";
 
 const FILE = { kind: "confusion_matrix", name: "m", title: "m", step: null, background: true, unit: "labels" } as const;
 const ONE = readConfusion({
@@ -60,4 +60,25 @@ test("keys move within the matrix", () => {
   expect(moved("ArrowRight", [0, 0], 3)).toEqual([0, 1]);
   expect(moved("End", [1, 0], 3)).toEqual([1, 2]);
   expect(moved("a", [1, 0], 3)).toBeNull();
+});
+
+test("the most frequent confusions come first, and are searched by class", () => {
+  expect(topMistakes(ONE, "", 2)).toEqual({
+    total: 3,
+    top: [
+      { row: 2, column: 1, count: 2, share: 0.5 },
+      { row: 0, column: 1, count: 1, share: 0.25 },
+    ],
+  });
+  expect(topMistakes(ONE, "CAT", 9).top.map(({ row, column }) => [row, column])).toEqual([
+    [0, 1],
+    [1, 0],
+  ]);
+});
+
+test("a search means the very class, else one that begins with it", () => {
+  expect(searchedClass(["hot dog", "dogfish", "dog"], "Dog")).toBe(2);
+  expect(searchedClass(["hot dog", "dogfish"], "dog")).toBe(1);
+  expect(searchedClass(["hot dog"], "dog")).toBe(0);
+  expect(searchedClass(["hot dog"], " ")).toBeNull();
 });

@@ -22,9 +22,19 @@ export function readConfusion(file: MatrixFile): Confusion {
   return { names, unit, background, counts };
 }
 
+function columnSums(counts: readonly (readonly number[])[]): number[] {
+  const sums = new Array<number>(counts[0]?.length ?? 0).fill(0);
+  for (const row of counts) {
+    row.forEach((count, column) => {
+      sums[column] = (sums[column] ?? 0) + count;
+    });
+  }
+  return sums;
+}
+
 /** Each count as share of all that are truly of its column; a column without any is null. */
 export function byColumn(counts: readonly (readonly number[])[]): (number | null)[][] {
-  const sums = counts[0]?.map((_, column) => counts.reduce((sum, row) => sum + (row[column] ?? 0), 0)) ?? [];
+  const sums = columnSums(counts);
   return counts.map((row) =>
     row.map((count, column) => {
       const sum = sums[column] ?? 0;
@@ -100,4 +110,44 @@ export function moved(key: string, [row, column]: readonly [number, number], siz
     default:
       return null;
   }
+}
+
+export interface Mistake {
+  row: number;
+  column: number;
+  count: number;
+  /** Of all that are truly of the column; null if there are none. */
+  share: number | null;
+}
+
+/** The most frequent confusions, the largest first: of the class of that very name, else of those that have the text in theirs. */
+export function topMistakes(matrix: Confusion, find: string, most: number): { total: number; top: Mistake[] } {
+  const { names, counts } = matrix;
+  const part = find.trim().toLowerCase();
+  const lower = names.map((name) => name.toLowerCase());
+  const isName = lower.includes(part);
+  const isWanted = lower.map((name) => (isName ? name === part : name.includes(part)));
+  const sums = columnSums(counts);
+  const found: Mistake[] = [];
+  counts.forEach((line, row) => {
+    line.forEach((count, column) => {
+      if (!count || row === column || !(isWanted[row] || isWanted[column])) return;
+      const sum = sums[column] ?? 0;
+      found.push({ row, column, count, share: sum > 0 ? count / sum : null });
+    });
+  });
+  found.sort((one, other) => other.count - one.count || (other.share ?? 0) - (one.share ?? 0));
+  return { total: found.length, top: found.slice(0, most) };
+}
+
+/** The class that a search means: that of the very name, else the first that begins with it or has it within. */
+export function searchedClass(names: readonly string[], find: string): number | null {
+  const part = find.trim().toLowerCase();
+  if (!part) return null;
+  const lower = names.map((name) => name.toLowerCase());
+  const exact = lower.indexOf(part);
+  if (exact >= 0) return exact;
+  const begins = lower.findIndex((name) => name.startsWith(part));
+  const at = begins >= 0 ? begins : lower.findIndex((name) => name.includes(part));
+  return at < 0 ? null : at;
 }

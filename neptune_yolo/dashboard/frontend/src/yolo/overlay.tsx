@@ -2,12 +2,13 @@
 import { classColour, isVisible, labelPlace, outlinePath, ringPath, STATUS_COLOURS } from "./drawing";
 import type { ImagePredictions, Outline } from "./prediction_data";
 import type { Picture, Shown, Status } from "./selection";
+import { ZoomStage, type Zooming } from "./zoom_stage";
 
 type AnyObject = Outline & { class: number; name: string; confidence?: number };
 
 const SHORT: Record<Status, string> = { tp: "TP", fp: "FP", fn: "FN", found: "" };
 
-export interface OverlayProps {
+export interface OverlayProps extends Zooming {
   image: ImagePredictions;
   /** Address of the picture; null if there is none. */
   source: string | null;
@@ -34,11 +35,17 @@ export function Overlay(props: OverlayProps) {
   // What is pointed at comes last, and so on top.
   const ordered = [...all].sort((one, other) => Number(markOf(one) === marked) - Number(markOf(other) === marked));
   return (
-    <div class="yolo-stage" style={{ aspectRatio: `${image.width} / ${image.height}` }}>
+    <ZoomStage name={image.name} width={image.width} height={image.height} zoom={props.zoom} onZoom={props.onZoom}>
       {source === null ? (
         <p class="yolo-missing">The picture could not be read in the training.</p>
       ) : (
-        <img src={source} alt="" decoding="async" class={image.width < 320 ? "yolo-small" : ""} />
+        <img
+          src={source}
+          alt=""
+          decoding="async"
+          draggable={false}
+          class={image.width < 320 || props.zoom.scale > 4 ? "yolo-small" : ""}
+        />
       )}
       <svg viewBox={`0 0 ${image.width} ${image.height}`} role="img" aria-label={describe(image, picture)}>
         {ordered.map((one) => (
@@ -48,7 +55,7 @@ export function Overlay(props: OverlayProps) {
       {ordered.map((one) =>
         props.labels || markOf(one) === marked ? <Label key={markOf(one)} one={one} {...props} /> : null,
       )}
-    </div>
+    </ZoomStage>
   );
 }
 

@@ -1,13 +1,12 @@
 /** A picture series with a slider over its steps, of one run or of several beside each other. */
 import type { ComponentType } from "preact";
-import { useState } from "preact/hooks";
-
 import { colourOf } from "../ui/colours";
 import { Empty, Failed, Loading } from "../ui/states";
 import { useLoad } from "../ui/use_load";
 import { loadPictures, pictureAddress, placeKey, type PicturePoint, type RunPlace } from "./data";
 import { useQueryState } from "../ui/query_state";
-import { allSteps, pointAt, seriesPaths } from "./steps";
+import { useSettled } from "./settled";
+import { allSteps, pointAt, seriesPaths, stepPlace } from "./steps";
 import { useRuns } from "./use_predictions";
 import "./yolo.css";
 
@@ -83,7 +82,7 @@ function SeriesChoice({ paths, path }: { paths: readonly string[]; path: string 
       <select
         value={path}
         onChange={(event) => {
-          query.set({ series: event.currentTarget.value });
+          query.set({ series: event.currentTarget.value, step: null });
         }}
       >
         {paths.map((one) => (
@@ -107,11 +106,11 @@ export function SteppedPictures({
   version?: string;
 }) {
   const loaded = usePoints(places, path, version);
-  const [chosen, setChosen] = useState<number | null>(null);
+  const [chosen, setChosen] = useSettled("step");
   if (loaded.error) return <Failed error={loaded.error} retry={loaded.reload} />;
   if (!loaded.value) return <Loading what="the pictures" />;
   const steps = allSteps(loaded.value.map((run) => run.points));
-  const at = chosen === null ? steps.length - 1 : Math.max(steps.indexOf(chosen), 0);
+  const at = stepPlace(steps, chosen);
   const step = steps[at];
   if (step === undefined) return <Empty title="This series has no pictures yet" />;
   return (
@@ -126,7 +125,9 @@ export function SteppedPictures({
           disabled={steps.length < 2}
           aria-valuetext={`step ${step}`}
           onInput={(event) => {
-            setChosen(steps[Number(event.currentTarget.value)] ?? null);
+            const wanted = Number(event.currentTarget.value);
+            // At the newest one the slider goes on with the training, and the address says nothing.
+            setChosen(wanted === steps.length - 1 ? null : String(steps[wanted]));
           }}
         />
       </label>

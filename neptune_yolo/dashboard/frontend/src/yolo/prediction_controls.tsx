@@ -1,9 +1,9 @@
 /** The switches of the predictions viewer. */
-import { useEffect, useState } from "preact/hooks";
-
+import { readNumber } from "../ui/query_state";
 import { classColour, STATUS_COLOURS } from "./drawing";
 import type { PredictionData, RecordedEpoch } from "./prediction_data";
 import { hasShapeStatus, occurringClasses, STATUSES } from "./selection";
+import { useSettled } from "./settled";
 import { recordedConfidence, toggled, type View } from "./view";
 
 interface ControlsProps {
@@ -24,14 +24,14 @@ export function PredictionControls({ epochs, epoch, chooseEpoch, datas, view, ch
       <EpochSlider {...{ epochs, epoch, chooseEpoch }} />
       {findsObjects ? (
         <>
-          <ConfidenceSlider least={recordedConfidence(datas)} view={view} change={change} />
+          <ConfidenceSlider least={recordedConfidence(datas)} view={view} />
           <StatusSwitches view={view} change={change} />
           <Appearance {...{ datas, view, change }} />
           <ClassSwitches {...{ datas, view, change }} />
         </>
       ) : null}
       <p class="yolo-hint">
-        <kbd>←</kbd> <kbd>→</kbd> image, <kbd>,</kbd> <kbd>.</kbd> epoch
+        <kbd>←</kbd> <kbd>→</kbd> image, <kbd>,</kbd> <kbd>.</kbd> epoch, wheel: zoom
       </p>
     </div>
   );
@@ -58,25 +58,11 @@ function EpochSlider({ epochs, epoch, chooseEpoch }: Pick<ControlsProps, "epochs
   );
 }
 
-const SETTLED_MS = 200;
-
 type Part = Pick<ControlsProps, "view" | "change">;
 
-/** Moves at once, and is written into the address when it rests: browsers allow few changes of it. */
-function ConfidenceSlider({ least, view, change }: Part & { least: number }) {
-  const [moved, setMoved] = useState<number | null>(null);
-  useEffect(() => {
-    if (moved === null) return;
-    const timer = setTimeout(() => {
-      change({ confidence: moved }, "replace");
-      setMoved(null);
-    }, SETTLED_MS);
-    return () => {
-      clearTimeout(timer);
-    };
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- only a further move starts anew
-  }, [moved]);
-  const value = moved ?? view.confidence;
+function ConfidenceSlider({ least, view }: Pick<Part, "view"> & { least: number }) {
+  const [moved, setMoved] = useSettled("conf");
+  const value = moved === null ? view.confidence : readNumber(moved, least, 1, view.confidence);
   return (
     <label class="yolo-slider">
       Confidence from <b>{value.toFixed(2)}</b>
@@ -87,7 +73,7 @@ function ConfidenceSlider({ least, view, change }: Part & { least: number }) {
         step={0.01}
         value={value}
         onInput={(event) => {
-          setMoved(Number(event.currentTarget.value));
+          setMoved(event.currentTarget.value);
         }}
       />
     </label>

@@ -1,25 +1,27 @@
 /** The pictures of the predictions viewer: of one or two runs, truth and predictions in one or in two. */
 import { colourOf } from "../ui/colours";
-import { fileAddress, pictureAddress, placeKey } from "./data";
+import { fileAddress, placeKey } from "./data";
 import { Overlay } from "./overlay";
 import type { ImagePredictions } from "./prediction_data";
 import { select } from "./selection";
 import { MapOverlay } from "./task_results";
 import type { LoadedEpoch } from "./use_predictions";
 import type { View } from "./view";
+import type { Zooming } from "./zoom_stage";
+import { DepthPicture } from "./depth_picture";
 
 export interface ShownRun extends LoadedEpoch {
   image: ImagePredictions | undefined;
 }
 
-interface PanelsProps {
+interface PanelsProps extends Zooming {
   shown: readonly ShownRun[];
   view: View;
   marked: string | null;
   onMark: (mark: string | null) => void;
 }
 
-export function PredictionPanels({ shown, view, marked, onMark }: PanelsProps) {
+export function PredictionPanels({ shown, view, marked, onMark, ...zooming }: PanelsProps) {
   return (
     <div class="yolo-panels">
       {shown.map((run) => {
@@ -34,7 +36,7 @@ export function PredictionPanels({ shown, view, marked, onMark }: PanelsProps) {
               <span style={{ color: colourOf(run.place.run) }}>{run.place.run}</span>, {run.epoch.label}
             </h3>
             {run.image ? (
-              <Panels {...{ run, view }} image={run.image} marked={mine} onMark={mark} />
+              <Panels {...{ run, view }} {...zooming} image={run.image} marked={mine} onMark={mark} />
             ) : (
               <p class="yolo-note">This run did not record the picture.</p>
             )}
@@ -45,7 +47,7 @@ export function PredictionPanels({ shown, view, marked, onMark }: PanelsProps) {
   );
 }
 
-interface PanelProps {
+interface PanelProps extends Zooming {
   run: ShownRun;
   image: ImagePredictions;
   view: View;
@@ -54,7 +56,7 @@ interface PanelProps {
 }
 
 function Panels(props: PanelProps) {
-  const { run, image, view } = props;
+  const { run, image, view, zoom, onZoom } = props;
   const source = image.picture_scale === undefined ? null : fileAddress(run.place, `predictions/images/${image.index}`);
   if (image.semantic) {
     return (
@@ -64,25 +66,19 @@ function Panels(props: PanelProps) {
           source={source}
           label="True classes"
           hidden={!view.statuses.has("found")}
+          {...{ zoom, onZoom }}
         />
         <MapOverlay
           map={image.semantic.prediction}
           source={source}
           label="Predicted classes"
           hidden={!view.statuses.has("tp")}
+          {...{ zoom, onZoom }}
         />
       </div>
     );
   }
-  if (image.depth) {
-    return (
-      <img
-        class="yolo-recorded"
-        src={pictureAddress(run.place, `predictions/pictures/${image.index}`, run.data.step)}
-        alt="Picture, true depth and predicted depth"
-      />
-    );
-  }
+  if (image.depth) return <DepthPicture {...{ run, image, zoom, onZoom }} />;
   if (!view.split || image.classification) return <Objects {...props} source={source} only="both" />;
   return (
     <div class="yolo-pair">
@@ -105,11 +101,19 @@ function Objects({
   onMark,
   source,
   only,
+  zoom,
+  onZoom,
 }: PanelProps & { source: string | null; only: "both" | "truth" | "predictions" }) {
   const all = select(image, view);
   const picture = {
     truth: only === "predictions" ? [] : all.truth,
     predictions: only === "truth" ? [] : all.predictions,
   };
-  return <Overlay {...{ image, source, picture, marked, onMark }} colourBy={view.colourBy} labels={view.labels} />;
+  return (
+    <Overlay
+      {...{ image, source, picture, marked, onMark, zoom, onZoom }}
+      colourBy={view.colourBy}
+      labels={view.labels}
+    />
+  );
 }

@@ -14,6 +14,7 @@ import { neighbour } from "./selection";
 import { ClassificationResult, DepthTable, SemanticTable } from "./task_results";
 import { useEpochs, useRecorded, type LoadedEpoch, type Recorded } from "./use_predictions";
 import { readView, viewChanges, type View } from "./view";
+import { useZoom } from "./zoom_state";
 import "./yolo.css";
 
 /** `places` are one run, or several that are compared. */
@@ -74,10 +75,13 @@ interface LoadedProps {
 function Loaded({ loaded, epochs, epoch, isLoading }: LoadedProps) {
   const query = useQueryState();
   const [marked, setMarked] = useState<string | null>(null);
+  const { reset, ...zooming } = useZoom();
   const datas = loaded.map((one) => one.data);
   const view = readView(query.get, datas);
   const change = (changes: Partial<View>, how?: "push" | "replace") => {
-    query.set(viewChanges(changes), how);
+    const isOther = changes.image !== undefined; // then the zoom is that of another picture
+    if (isOther) reset();
+    query.set({ ...viewChanges(changes), ...(isOther ? { zoom: null } : {}) }, how);
   };
   const chooseEpoch = (key: string) => {
     query.set({ epoch: key }, "replace");
@@ -110,7 +114,7 @@ function Loaded({ loaded, epochs, epoch, isLoading }: LoadedProps) {
             change({ image: index });
           }}
         />
-        <PredictionPanels shown={shown} view={view} marked={marked} onMark={setMarked} />
+        <PredictionPanels {...{ shown, view, marked }} {...zooming} onMark={setMarked} />
         <div class="yolo-tables">
           {shown.map((one) =>
             one.image ? (

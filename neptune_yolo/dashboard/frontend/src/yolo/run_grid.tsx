@@ -8,6 +8,7 @@ import { Empty, Failed, Loading } from "../ui/states";
 import { pictureAddress, placeKey, type RunPlace } from "./data";
 import { ChoosePictures, usePoints, type ChosenSeries } from "./picture_series";
 import { allSteps, thinnedSteps } from "./steps";
+import "./matrix.css";
 import "./yolo.css";
 
 const MOST_COLUMNS = 12;

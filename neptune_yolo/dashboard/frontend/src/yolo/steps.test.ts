@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { PicturePoint } from "./data";
-import { allSteps, pointAt, seriesPaths, thinnedSteps } from "./steps";
+import { allSteps, pointAt, seriesPaths, stepPlace, thinnedSteps } from "./steps";
 
 const at = (step: number): PicturePoint => ({ step, logged_ms: 0, name: null, description: null, sha256: "" });
 
@@ -38,4 +38,12 @@ test("of many steps some are shown, with both ends", () => {
       4,
     ),
   ).toEqual([0, 33, 66, 99]);
+});
+
+test("an address names a step, else the newest is shown", () => {
+  expect(stepPlace([1, 5, 9], null)).toBe(2);
+  expect(stepPlace([1, 5, 9], "5")).toBe(1);
+  expect(stepPlace([1, 5, 9], "6.5")).toBe(1);
+  expect(stepPlace([1, 5, 9], "0")).toBe(0);
+  expect(stepPlace([1, 5, 9], "x")).toBe(2);
 });

@@ -27,3 +27,13 @@ export function thinnedSteps(steps: readonly number[], most: number): number[] {
   const places = Array.from({ length: most }, (_, at) => Math.round((at * (steps.length - 1)) / (most - 1)));
   return places.flatMap((place) => steps[place] ?? []);
 }
+
+/** The place of a step that an address names: the same, else the last one before it; without one the newest. */
+export function stepPlace(steps: readonly number[], wanted: string | null): number {
+  const step = wanted === null || wanted === "" ? NaN : Number(wanted);
+  if (Number.isNaN(step)) return steps.length - 1;
+  return Math.max(
+    steps.findLastIndex((one) => one <= step),
+    0,
+  );
+}

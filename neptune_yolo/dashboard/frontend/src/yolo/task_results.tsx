@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { formatNumber, formatShare } from "../ui/format";
 import { classColour, colourClasses } from "./drawing";
 import type { ClassMap, Classification, DepthResult, SemanticResult } from "./prediction_data";
+import { ZoomStage, type Zooming } from "./zoom_stage";
 
 export function ClassificationResult({ result }: { result: Classification }) {
   return (
@@ -38,7 +39,9 @@ export function MapOverlay({
   source,
   label,
   hidden,
-}: {
+  zoom,
+  onZoom,
+}: Zooming & {
   map: ClassMap;
   source: string | null;
   label: string;
@@ -55,10 +58,10 @@ export function MapOverlay({
   return (
     <figure class="yolo-panel">
       <figcaption>{label}</figcaption>
-      <div class="yolo-stage" style={{ aspectRatio: `${map.width} / ${map.height}` }}>
-        {source === null ? null : <img src={source} alt="" decoding="async" />}
+      <ZoomStage name={label} width={map.width} height={map.height} zoom={zoom} onZoom={onZoom}>
+        {source === null ? null : <img src={source} alt="" decoding="async" draggable={false} />}
         <canvas ref={canvas} width={map.width} height={map.height} hidden={hidden} role="img" aria-label={label} />
-      </div>
+      </ZoomStage>
     </figure>
   );
 }
