@@ -4,6 +4,7 @@
 
     NeptuneYoloError
     ├── SettingsError (ValueError)
+    │   ├── PackageMissingError
     │   ├── TrainingArgumentError
     │   ├── SearchNotFoundError
     │   ├── ProjectNameError
@@ -47,6 +48,16 @@ class SettingsError(NeptuneYoloError, ValueError):
     def for_choice(cls, name: str, value: object, choices: Iterable[str]) -> "SettingsError":
         """Return the error for a value that is not one of the choices."""
         return cls(f"{name} must be one of {', '.join(choices)}; got {value!r}.")
+
+
+class PackageMissingError(SettingsError):
+    """An optional package is needed and not installed."""
+
+    def __init__(self, package: str, extra: str, purpose: str) -> None:
+        super().__init__(
+            f"Expected the package {package!r} {purpose}; it is not installed. "
+            f'Install it: pip install "neptune-yolo[{extra}]".',
+        )
 
 
 class TrainingArgumentError(SettingsError):

@@ -66,6 +66,8 @@ class NeptuneSettings:
         dataset: What is recorded of the data set.
         class_metrics: Record precision, recall and AP of each class at each validated epoch.
         batch_losses_every: Record the losses of every this many training batches. None: of none.
+        tensorboard: Write what is logged as TensorBoard event files into the training's folder, too: series, pictures
+            and arguments, with attribute paths as tags. Needs the extra ``tensorboard``.
         register_model: Model of the server's model registry, by its id (``YOL-DET``) or key (``DET``), in which best.pt
             becomes a version as the training ends; it is made if it does not exist. None: best.pt is not registered.
         parent: Id of the run that this one belongs to, such as that of a k-fold or a search. None: it stands alone.
@@ -99,6 +101,7 @@ class NeptuneSettings:
     dataset: DatasetPolicy = field(default_factory=DatasetPolicy)
     class_metrics: bool = True
     batch_losses_every: int | None = None
+    tensorboard: bool = False
     register_model: str | None = None
     parent: str | None = None
     on_unreachable: OnUnreachable | str = OnUnreachable.RAISE
@@ -167,7 +170,8 @@ class NeptuneSettings:
 _CUSTOM_RUN_ID_LENGTH = 36  # the client ignores longer ones
 _TEXTS = ("project", "api_token", "name", "description", "custom_run_id", "with_id", "register_model", "parent")
 _MAY_BE_EMPTY = ("description", "custom_run_id", "project")  # the last two have rules of their own
-_SWITCHES = ("class_metrics", "capture_hardware_metrics", "capture_stdout", "capture_stderr", "capture_traceback")
+_CAPTURES = ("capture_hardware_metrics", "capture_stdout", "capture_stderr", "capture_traceback")
+_SWITCHES = ("class_metrics", "tensorboard", *_CAPTURES)
 _MODEL = re.compile(r"([A-Z0-9_]+-)?[A-Z][A-Z0-9_]*")
 _POLICIES = {"checkpoints": CheckpointPolicy, "predictions": PredictionPolicy, "dataset": DatasetPolicy}
 

@@ -239,6 +239,10 @@ def _metric_options() -> Iterator[tuple[Any, ...]]:
         "--class-metrics/--no-class-metrics",
         {"help": "Precision, recall and AP of each class (on)."},
     )
+    yield (
+        "--tensorboard/--no-tensorboard",
+        {"help": "TensorBoard event files in the training's folder, too (off)."},
+    )
     yield "--batch-losses-every", {"type": _WHOLE, "metavar": "N", "help": "Losses of every Nth batch (none)."}
     yield (
         "--predictions",

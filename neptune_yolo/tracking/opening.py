@@ -26,6 +26,10 @@ from neptune_yolo.tracking.queue_folder import queue_folders
 _LOGGER = logging.getLogger(__name__)
 
 
+FLUSH_SECONDS = 0.5
+"""How long logged values wait before they are sent: whoever watches a training sees them within two seconds."""
+
+
 @dataclass(frozen=True)
 class Target:
     """Where a run is opened.
@@ -147,6 +151,7 @@ def _arguments(settings: NeptuneSettings, target: Target, default_name: str) -> 
         "capture_traceback": settings.capture_traceback,
         "git_ref": _git_ref(settings.git_ref),
         "dependencies": settings.dependencies,
+        "flush_period": FLUSH_SECONDS,
     }
 
 

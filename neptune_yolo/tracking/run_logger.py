@@ -12,6 +12,7 @@ from neptune_yolo.tracking import attribute_paths as paths
 from neptune_yolo.tracking.error_ledger import BackgroundErrors, ErrorLedger
 from neptune_yolo.tracking.hyperparameters import AtomValue, changed, typed_hyperparameters, typed_value
 from neptune_yolo.tracking.metrics import epoch_points
+from neptune_yolo.tracking.mirror import Mirror, NoMirror
 from neptune_yolo.tracking.null_logger import NullRun
 from neptune_yolo.tracking.opening import OpenedRun
 from neptune_yolo.tracking.queue_folder import Leftover, leftover
@@ -27,10 +28,12 @@ class RunLogger:
     Args:
         opened: The run, and whether it has to be stopped here.
         ledger: Keeps the errors; a new one by default.
+        mirror: Takes a copy of series, pictures and arguments.
     """
 
-    def __init__(self, opened: OpenedRun, ledger: ErrorLedger | None = None) -> None:
+    def __init__(self, opened: OpenedRun, ledger: ErrorLedger | None = None, mirror: Mirror | None = None) -> None:
         self._opened = opened
+        self._mirror = mirror or NoMirror()
         self.ledger = ledger or ErrorLedger()
         self._background_errors = BackgroundErrors(self.ledger)
         self._background_errors.start()
@@ -56,6 +59,8 @@ class RunLogger:
                 run[path].append(value, step=step)
             for path, text in points.non_finite.items():
                 self.ledger.record(f"appending {path}", f"the value is {text}, which a Neptune series cannot hold")
+        with self._mirroring() as mirror:
+            mirror.scalars(values, step)
 
     def log_series(self, path: str, values: Sequence[float], steps: Sequence[float]) -> None:
         """Append several points to one series. What is not finite is left out and counted.
@@ -71,6 +76,8 @@ class RunLogger:
                 self.ledger.record(f"appending {path}", f"{missing} values are not finite; no series holds them")
             if finite:
                 run[path].extend([value for value, _ in finite], steps=[step for _, step in finite])
+        with self._mirroring() as mirror:
+            mirror.points(path, values, steps)
 
     def log_image(self, path: str, image: bytes | Path, step: float) -> None:
         """Append one picture to an image series.
@@ -85,6 +92,8 @@ class RunLogger:
         with self._writing(f"appending a picture to {path}") as run:
             content = image if isinstance(image, bytes) else image.read_bytes()
             run[path].append(File.from_content(content), step=step)
+            with self._mirroring() as mirror:
+                mirror.image(path, content, step)
 
     def delete(self, path: str) -> None:
         """Delete an attribute, if the run has it.
@@ -100,6 +109,8 @@ class RunLogger:
         """Hand the queue to the file system, so that it outlives this process."""
         with self._writing("writing the queue") as run:
             run.wait(disk_only=True)
+        with self._mirroring() as mirror:
+            mirror.flush()
 
     def log_values(self, values: Mapping[str, object], doing: str = "assigning values") -> None:
         """Assign single values.
@@ -126,6 +137,8 @@ class RunLogger:
                     run.pop(path)  # the type of an attribute is fixed as long as it exists
                 run[path] = value
                 self._hyperparameters[name] = value
+        with self._mirroring() as mirror:
+            mirror.arguments(self._hyperparameters)
 
     def log_text_file(self, path: str, text: str, extension: str) -> None:
         """Upload a text as a file.
@@ -205,8 +218,16 @@ class RunLogger:
         if self._opened.owned:
             with self.ledger.guard("stopping the run"):
                 self.run.stop(seconds=stop_timeout_seconds)
+        with self.ledger.guard("closing the mirror"):
+            self._mirror.close()
         self._background_errors.close()
         return leftover(self._opened.queue_folder)
+
+    @contextmanager
+    def _mirroring(self) -> Iterator[Mirror]:
+        """Give the mirror to write to, or one without effect once closed; errors inside are caught and counted."""
+        with self._lock, self.ledger.guard("writing to the mirror"):
+            yield NoMirror() if self._closed else self._mirror
 
     @contextmanager
     def _writing(self, doing: str) -> Iterator[Any]:

@@ -15,6 +15,7 @@ from neptune_yolo.settings import Mode, NeptuneSettings, OnUnreachable
 from neptune_yolo.tracking import attribute_paths as paths
 from neptune_yolo.tracking.history import RunHistory, read_history
 from neptune_yolo.tracking.leftovers import send_leftovers
+from neptune_yolo.tracking.mirror import Mirror, TensorBoardMirror
 from neptune_yolo.tracking.opening import OpenedRun, Target, adopt_run, open_run
 from neptune_yolo.tracking.queue_folder import Leftover
 from neptune_yolo.tracking.resume import RunNote, write_note
@@ -54,10 +55,16 @@ class TrainingSession:
         connection: Where the run goes; None for a run that was handed in.
         opened: The run.
         training: What the trainer says of its training.
+        mirror: Takes a copy of what is logged.
     """
 
     def __init__(
-        self, settings: NeptuneSettings, connection: Connection | None, opened: OpenedRun, training: TrainingFacts
+        self,
+        settings: NeptuneSettings,
+        connection: Connection | None,
+        opened: OpenedRun,
+        training: TrainingFacts,
+        mirror: Mirror | None = None,
     ) -> None:
         self._settings = settings
         self._connection = connection
@@ -65,7 +72,7 @@ class TrainingSession:
         self._training = training
         self._keeper = connection.keeper() if connection else None
         self._note = RunNote()
-        self.logger = RunLogger(opened)
+        self.logger = RunLogger(opened, mirror=mirror)
         self.history = RunHistory()
         self.run_id: str | None = None
         self.url: str | None = None
@@ -83,13 +90,14 @@ class TrainingSession:
         Raises:
             NeptuneYoloError: If there is no way to log as the settings ask.
         """
+        mirror = TensorBoardMirror(training.folder) if settings.tensorboard else None
         if settings.run is not None:
-            session = cls(settings, None, adopt_run(settings.run), training)
+            session = cls(settings, None, adopt_run(settings.run), training, mirror)
         else:
             settings = _continuing(settings, training.note)
             connection = _connect(settings, training.ultralytics_project)
             connection, opened = _open(settings, connection, training)
-            session = cls(settings, connection, opened, training)
+            session = cls(settings, connection, opened, training, mirror)
         session.begin()
         return session
 

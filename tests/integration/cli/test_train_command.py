@@ -67,11 +67,11 @@ def run_as_user(tmp_path: Path) -> RunAsUser:
     """Call the command where Ultralytics does not know that it is tested, with settings of Ultralytics of its own."""
     shutil.copytree(os.environ["YOLO_CONFIG_DIR"], tmp_path / "config", ignore=shutil.ignore_patterns("*.json"))
 
-    def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    def run_python(*arguments: str) -> subprocess.CompletedProcess[str]:
         env = os.environ | {"YOLO_CONFIG_DIR": str(tmp_path / "config"), "PYTHONIOENCODING": "utf-8"}
         del env["PYTEST_CURRENT_TEST"]
         return subprocess.run(
-            [sys.executable, "-m", "neptune_yolo.cli", *map(str, arguments)],
+            [sys.executable, *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -81,6 +81,11 @@ def run_as_user(tmp_path: Path) -> RunAsUser:
             env=env,
         )
 
+    def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+        return run_python("-m", "neptune_yolo.cli", *map(str, arguments))
+
+    done = run_python("-c", "from ultralytics import settings; settings.update(mlflow=False)")
+    assert done.returncode == 0, done.stdout
     return run
 
 

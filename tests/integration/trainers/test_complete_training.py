@@ -1,5 +1,7 @@
 """A training from start to end, read back through the real client in a second process."""
 
+import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +18,7 @@ pytestmark = pytest.mark.training
 CLIENTS_OWN = ("sys/", "monitoring/", "source_code/")
 
 
-def test_everything_that_a_training_leaves_is_in_the_run(start_training: Any, read_run: Any) -> None:
+def test_everything_that_a_training_leaves_is_in_the_run(start_training: Any, read_run: Any, tmp_path: Path) -> None:
     training = start_training(
         "digits ä b",
         trainer="CustomMetricsTrainer",
@@ -37,6 +39,7 @@ def test_everything_that_a_training_leaves_is_in_the_run(start_training: Any, re
     check_table_of_paths(run)
     assert run["custom/double"] == [[step, pytest.approx(2 * value)] for step, value in run["train/box_loss"]]
     predict_with(Path(run["weights/best"]), training.save_dir)
+    check_import(training, run, read_run, tmp_path / "copied")
 
 
 NOT_IN_THE_TABLE = ("custom/", "epoch/", "speed/", "metrics/per_class/", "metrics/fitness")
@@ -123,6 +126,49 @@ def check_table_of_paths(run: Any) -> None:
     for path in written:
         (attribute,) = [attribute for attribute in ATTRIBUTES if attribute.matches(path)]
         assert types[run.type_of(path)] in attribute.type
+
+
+NOT_IN_THE_FOLDER = (
+    *("Configuration/Model/", "Mosaic/series/", "Plots/series/", "Plots/data/", "Plots/charts/", "custom/", "final/"),
+    *("dataset/train/", "dataset/val/", "dataset/hash", "dataset/class_table", "environment/", "monitoring/", "speed/"),
+    *("epoch/images_per_second", "metrics/per_class/", "predictions/", "sys/", "source_code/"),
+)
+OTHER_VALUES = {
+    *("Configuration/Hyperparameters/workers", "checkpoints/best/saved_at", "checkpoints/last/saved_at"),
+    *("training/started_at", "training/ended_at", "epoch/time_seconds"),  # when it was written, not when it was done
+}
+
+
+def check_import(training: Any, run: Any, read_run: Any, folder: Path) -> None:
+    """The folder without our note becomes a run with the same attributes, types and values."""
+    shutil.copytree(training.save_dir, folder / training.save_dir.name)
+    (folder / training.save_dir.name / "neptune.json").unlink()
+    program = [sys.executable, "-m", "neptune_yolo.cli", "import", "ultralytics", str(folder), "--json"]
+    done = subprocess.run(program, check=False, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (report,) = json.loads(done.stdout)["runs"]
+    imported = read_run(report["run"])
+
+    assert {path for path in run.content if not path.startswith(NOT_IN_THE_FOLDER)} - set(imported.content) == set()
+    assert {path for path in imported.content if not path.startswith(("sys/", "import/"))} - set(run.content) == set()
+    for path in imported.content:
+        if path in run and not path.startswith("sys/"):
+            assert imported.type_of(path) == run.type_of(path), path
+            if path not in OTHER_VALUES:
+                assert comparable(imported, path) == comparable(run, path), path
+    assert imported["sys/name"] == run["sys/name"]
+    assert abs(imported["epoch/time_seconds"][-1][1] - run["epoch/time_seconds"][-1][1]) < 2
+
+
+def comparable(run: Any, path: str) -> object:
+    value, kind = run[path], run.type_of(path)
+    if kind == "File":
+        return Path(value).read_bytes()
+    if kind == "FileSeries":
+        return [Path(file).read_bytes() for file in value]
+    if kind == "FloatSeries":
+        return [[step, f"{number:.5g}"] for step, number in value]
+    return f"{value:.5g}" if isinstance(value, float) else value
 
 
 def predict_with(checkpoint: Path, save_dir: Path) -> None:

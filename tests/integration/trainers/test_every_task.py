@@ -17,6 +17,8 @@ import pytest
 
 from neptune_yolo import trainers
 from neptune_yolo.tracking.prediction_data import from_json
+from neptune_yolo.transfer.ultralytics_runs.folders import FolderKind, FoundFolder
+from neptune_yolo.transfer.ultralytics_runs.importing import read_folder
 
 pytestmark = pytest.mark.training
 
@@ -147,6 +149,7 @@ def test_a_training_of_each_task_is_in_its_run(group: str, tmp_path: Path) -> No
         check_checkpoints(run, Path(case["save_dir"]), case)
         check_plots(run, Path(case["save_dir"]), PLOTS.get(name, ()))
         check_predictions(run, case["task"])
+        check_import(run, Path(case["save_dir"]))
     assert "errors of logging" not in trainings.output
     assert "not sent yet" not in trainings.output
 
@@ -166,6 +169,17 @@ def check_scalars(run: dict[str, Any], rows: list[dict[str, str]], case: dict[st
     final = {path.removeprefix("final/"): run[path]["value"] for path in run if path.startswith("final/metrics/")}
     assert final == pytest.approx({key: value for key, value in case["final"].items() if key.startswith("metrics/")})
     assert len(final) == len(metrics)
+
+
+def check_import(run: dict[str, Any], save_dir: Path) -> None:
+    """An import of the folder gives the same series, the fitness included; the table has six digits."""
+    folder = read_folder(FoundFolder(save_dir, save_dir.name, FolderKind.TRAINING))
+    for prefix in ("train/", "val/", "metrics/", "lr/"):
+        assert below(run, prefix) == {path.removeprefix(prefix) for path in folder.series if path.startswith(prefix)}
+        for path in (path for path in folder.series if path.startswith(prefix)):
+            points = [[point.step, f"{point.value:.5g}"] for point in folder.series[path]]
+            assert points == [[step, f"{value:.5g}"] for step, value in run[path]["value"]], path
+    assert folder.values["training/status"] == "completed"
 
 
 def below(run: dict[str, Any], prefix: str) -> set[str]:

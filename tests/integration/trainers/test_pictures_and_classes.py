@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 pytestmark = pytest.mark.training
 
@@ -15,7 +16,7 @@ EPOCHS = 3
 def test_pictures_curves_classes_and_times_of_a_training(start_training: Any, read_run: Any) -> None:
     training = start_training(
         arguments={"plots": True, "epochs": EPOCHS, "close_mosaic": 1},
-        settings={"batch_losses_every": 3},
+        settings={"batch_losses_every": 3, "tensorboard": True},
     )
     training.go_on()
     output = training.finish()
@@ -30,6 +31,23 @@ def test_pictures_curves_classes_and_times_of_a_training(start_training: Any, re
     check_standing(run, training.csv_rows())
     steps = [step for step, _ in run["batch/box_loss"]]
     assert steps == [1.5, 3.0]  # the third and the sixth of six batches
+    check_event_files(run, training.save_dir)
+
+
+def check_event_files(run: Any, save_dir: Path) -> None:
+    """TensorBoard's own reader finds the series, with the same points, and the arguments."""
+    events = EventAccumulator(str(save_dir), size_guidance={"images": 0, "scalars": 0})
+    events.Reload()
+    tags = events.Tags()
+    for path in ("train/box_loss", "metrics/mAP50(B)", "lr/pg0"):
+        points = [[event.step, event.value] for event in events.Scalars(path)]
+        assert points == [pytest.approx(point) for point in run[path]]
+    assert [event.step for event in events.Scalars("batch/box_loss")] == [1500, 3000]
+    pictures = run["Mosaic/series/train_batch_0"]
+    assert [len(event.encoded_image_string) for event in events.Images("Mosaic/series/train_batch_0")] == [
+        Path(file).stat().st_size for file in pictures
+    ]
+    assert "arguments" in tags["tensors"]
 
 
 def check_series_of_pictures(run: Any, save_dir: Path) -> None:

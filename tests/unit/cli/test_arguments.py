@@ -96,6 +96,7 @@ def test_without_options_the_settings_stay_as_they_are(settings_of: Callable[...
             {"predictions": PredictionPolicy(images=4, every=2, confidence=0.5, files=("a", "b"))},
         ),
         ("--no-class-metrics", {"class_metrics": False}),
+        ("--tensorboard", {"tensorboard": True}),
         ("--batch-losses-every 10", {"batch_losses_every": 10}),
         ("--dataset-hash full --track-files", {"dataset": DatasetPolicy(hash="full", track_files=True)}),
         ("--no-hardware-metrics --no-stdout", {"capture_hardware_metrics": False, "capture_stdout": False}),
