@@ -90,7 +90,7 @@ class Connection:
             EmbeddedServerUnavailableError: If it does not start in time.
         """
         if self.embedded is not None:
-            _start(self.embedded, timeout_seconds)
+            start_embedded(self.embedded, timeout_seconds)
 
     def check_reachable(self, timeout_seconds: float) -> None:
         """Ask the server for a sign of life.
@@ -137,26 +137,27 @@ def _connect(connection: Connection, settings: NeptuneSettings, project_source: 
     embedded = embedded_server_for(token)
     if embedded is not None:
         _checked_project(connection.project, project_source, workspace_optional=True)
-        server_url, token = _start(embedded)
+        server_url, token = start_embedded(embedded)
     else:
         server_url = server_address(str(token), token_source)
-    project = _project_for(connection.project, project_source, server_url, is_embedded=embedded is not None)
+    project = project_for(connection.project, project_source, server_url, is_embedded=embedded is not None)
     allow_loopback(server_url)
     connected = replace(connection, project=project, api_token=token, server_url=server_url, embedded=embedded)
     connected.check_reachable(settings.connect_timeout_seconds)
     return connected
 
 
-def embedded_server_for(api_token: str | None) -> "EmbeddedServer | None":
+def embedded_server_for(api_token: str | None, home: Path | None = None) -> "EmbeddedServer | None":
     """Return the embedded server if a token is its own or there is none; None for the token of another server.
 
     Args:
         api_token: API token, or None if none is set.
+        home: Data folder of the embedded server; None for the usual one.
     """
     from neptune_yolo.server.embedded import EmbeddedServer
     from neptune_yolo.server.exceptions import ServerError
 
-    embedded = EmbeddedServer()
+    embedded = EmbeddedServer(home)
     if api_token is None:
         return embedded
     try:
@@ -165,7 +166,12 @@ def embedded_server_for(api_token: str | None) -> "EmbeddedServer | None":
         return None
 
 
-def _start(embedded: "EmbeddedServer", timeout_seconds: float = 30.0) -> tuple[str, str]:
+def start_embedded(embedded: "EmbeddedServer", timeout_seconds: float = 30.0) -> tuple[str, str]:
+    """Return address and API token of the embedded server, which is started if it does not run.
+
+    Raises:
+        EmbeddedServerUnavailableError: If it does not start in time.
+    """
     from neptune_yolo.server.exceptions import EmbeddedServerError
 
     try:
@@ -229,7 +235,19 @@ def choose_project(
     return None, "the default"
 
 
-def _project_for(project: str | None, source: str, server_url: str, *, is_embedded: bool) -> str:
+def project_for(project: str | None, source: str, server_url: str, *, is_embedded: bool) -> str:
+    """Return a project as ``workspace/name``; the embedded server has a default one, and a default workspace.
+
+    Args:
+        project: What was named; None for nothing.
+        source: Where, for error messages.
+        server_url: Address of the server.
+        is_embedded: Whether it is the embedded one.
+
+    Raises:
+        ProjectMissingError: If none was named for another server.
+        ProjectNameError: If it has another form.
+    """
     if project is None:
         if is_embedded:
             return DEFAULT_PROJECT
@@ -340,16 +358,16 @@ def check_reachable(server_url: str, timeout_seconds: float) -> None:
     import httpx
 
     try:
-        answer = httpx.get(f"{server_url}/api/health", timeout=timeout_seconds, verify=_trust(server_url))
+        answer = httpx.get(f"{server_url}/api/health", timeout=timeout_seconds, verify=trusted_certificates(server_url))
     except (httpx.HTTPError, OSError) as error:
         raise ServerUnreachableError(server_url, str(error) or type(error).__name__) from error
     if answer.status_code in _SERVICE_ERRORS:
         raise ServerUnreachableError(server_url, f"HTTP status {answer.status_code}")
 
 
-def _trust(server_url: str) -> ssl.SSLContext | bool:
-    """Return the certificates that the client itself will trust."""
+def trusted_certificates(server_url: str) -> ssl.SSLContext | bool:
+    """Return the certificates that the client itself will trust; False for any, as the user has said."""
     if urlsplit(server_url).scheme == "http" or os.environ.get(envs.NEPTUNE_ALLOW_SELF_SIGNED_CERTIFICATE):
-        return False  # no secret travels with this request
+        return False
     bundle = os.environ.get(envs.REQUESTS_CA_BUNDLE)
     return ssl.create_default_context(cafile=bundle) if bundle else True

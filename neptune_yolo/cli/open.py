@@ -1,25 +1,31 @@
-"""``neptune-yolo open``: the pages of the embedded server in the browser."""
+"""``neptune-yolo open``: the pages of a server in the browser."""
 
 import os
 import sys
 import webbrowser
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import click
 
+from neptune_yolo import envs
 from neptune_yolo.cli.administration import EXIT_NOT_FOUND, ProblemError
 from neptune_yolo.cli.options import home_option, show_notes
 from neptune_yolo.cli.projects import embedded_project
+from neptune_yolo.cli.reading.completion import complete_runs
 from neptune_yolo.cli.team_storage import embedded_storage
 from neptune_yolo.server.embedded import EmbeddedServer
 from neptune_yolo.server.exceptions import BackupError
+
+if TYPE_CHECKING:
+    from neptune_yolo.read.servers import Server
 
 _PARTS_OF_PROJECT_AND_RUN = 3
 
 
 @click.command("open")
-@click.argument("run_id", required=False)
+@click.argument("run_id", required=False, shell_complete=complete_runs)
 @click.option(
     "-p",
     "--project",
@@ -31,19 +37,57 @@ _PARTS_OF_PROJECT_AND_RUN = 3
 def open_pages(run_id: str | None, project: str | None, no_browser: bool, home: Path | None) -> None:
     """Print the link to all runs, or to the run RUN_ID (YOL-1 or workspace/name/YOL-1), and open it in the browser.
 
-    The link opens the pages once: whoever opens it first can read them, in that browser. The exit code is 3 if there is
+    That is a page of the server that NEPTUNE_API_TOKEN names, where you sign in, else of the embedded server. There,
+    the link opens the pages once: whoever opens it first can read them, in that browser. The exit code is 3 if there is
     no such run.
     """
+    other = None if home is not None else other_server()
+    if other is not None:
+        _show(_link_of(other, run_id, project), no_browser=no_browser)
+        return
     path = run_path(run_id, project)
     embedded = EmbeddedServer(home)
     running = embedded.ensure_running()
     show_notes(running)
     if run_id is not None:
         _require_run(embedded, run_id.strip("/"), project)
-    link = running.page_url(path)
+    _show(running.page_url(path), no_browser=no_browser)
+
+
+def _show(link: str, *, no_browser: bool) -> None:
     click.echo(link)
     if not no_browser and not _open_browser(link):
         click.echo("No browser could be opened here; open the link yourself.", err=True)
+
+
+def other_server() -> "Server | None":
+    """Return the server that NEPTUNE_API_TOKEN names; None if that is the embedded one, or nothing is named."""
+    if not os.environ.get(envs.NEPTUNE_API_TOKEN):
+        return None
+    from neptune_yolo.connection import embedded_server_for
+    from neptune_yolo.read.servers import find_server
+
+    if embedded_server_for(os.environ[envs.NEPTUNE_API_TOKEN].strip()) is not None:
+        return None
+    return find_server()
+
+
+def _link_of(server: "Server", run_id: str | None, project: str | None) -> str:
+    """Return the link to a page of a server where people sign in."""
+    from neptune_yolo.cli.reading.common import ending_well
+    from neptune_yolo.read.api import ReadApi
+    from neptune_yolo.read.transport import Transport
+
+    api = ReadApi(Transport(server))
+    try:
+        with ending_well():
+            if run_id is None:
+                return f"{server.url}/{quote(api.find_project(project))}/" if project else f"{server.url}/"
+            place = api.find_run(run_id, project)
+            found = api.run(place.project, place.run)
+            return f"{server.url}/{quote(found.project_name)}/e/{quote(found.sys_id)}"
+    finally:
+        api.close()
 
 
 def run_path(run_id: str | None, project: str | None) -> str:

@@ -1,0 +1,1 @@
+"""Commands that read runs: for people in a terminal, and for scripts."""
