@@ -12,7 +12,8 @@ PACKAGE = Path(neptune_yolo.__file__).parent
 
 OWN: dict[str, set[str]] = {
     "": {"exceptions", "kfold", "policies", "resuming", "settings", "trainers", "tuning"},
-    "cli": {"cli", "connection", "demo", "envs", "exceptions", "policies", "resuming", "settings", "tracking"}
+    "cli": {"cli", "connection", "demo", "envs", "exceptions", "policies", "read", "resuming", "settings", "tracking"}
+    | {"transfer"}
     | {"trainers.command_line", "tuning.command_line", "tuning.search_space"}
     | {"server.administration", "server.configuration", "server.configuration_sources", "server.team_process"}
     | {"server.backup", "server.maintenance", "server.storage"}
@@ -24,6 +25,7 @@ OWN: dict[str, set[str]] = {
     "exceptions": set(),
     "kfold": {"exceptions", "tracking"},
     "policies": {"exceptions"},
+    "read": {"connection", "exceptions", "read", "server.embedded", "settings", "version"},
     "resuming": {"connection", "exceptions", "settings", "tracking", "trainers"},
     "server.api.v1.session": {"server.api", "version"},
     "server.api": {
@@ -46,6 +48,7 @@ OWN: dict[str, set[str]] = {
     "settings": {"envs", "exceptions", "policies"},
     "tracking": {"envs", "exceptions", "policies", "settings", "tracking"},
     "trainers": {"connection", "envs", "exceptions", "policies", "settings", "tracking", "trainers", "version"},
+    "transfer": {"connection", "envs", "exceptions", "read", "settings", "tracking", "transfer", "version"},
     "tuning": {"connection", "exceptions", "policies", "settings", "tracking", "trainers", "tuning", "version"},
     "version": set(),
 }
@@ -59,7 +62,7 @@ FOREIGN: dict[str, set[str]] = {
     "ultralytics": {"demo", "kfold", "resuming", "trainers", "tuning"},
     "torch": {"trainers"},
     "lark": {"server.nql"},
-    "msgspec": {"server.api.v1"},
+    "msgspec": {"read", "server.api.v1", "transfer"},
     "sqlalchemy": {"server.store"},
     "alembic": {"server.store"},
     "psycopg": {"server.store"},

@@ -1,0 +1,1 @@
+"""Bringing runs in from other places and taking them along to others, over HTTP."""

@@ -1,0 +1,1 @@
+"""The Parquet and files layout that neptune-exporter leaves behind."""
