@@ -58,7 +58,8 @@ class RunHead(Answer, frozen=True, kw_only=True):
     """A run (or model, or version) in short; moments are in milliseconds since 1970 (UTC).
 
     ``type`` is ``run``, ``model`` or ``modelVersion``, ``state`` ``running`` or ``idle``; ``failed`` says that its
-    program said so, ``running_ms`` how long it has been running, in milliseconds.
+    program said so, ``status`` what a trainer said last (``running``, ``completed``, ``interrupted`` or ``failed``),
+    ``running_ms`` how long it has been running, in milliseconds.
     """
 
     id: str
@@ -68,6 +69,7 @@ class RunHead(Answer, frozen=True, kw_only=True):
     type: str
     state: str
     failed: bool
+    status: str | None = None
     trashed: bool
     name: str
     description: str

@@ -130,7 +130,10 @@ def test_how_charts_are_drawn_is_part_of_the_address(page: Page) -> None:
     expect(chart.get_by_role("button", name="0.02 (1) val")).to_be_visible()
     expect(chart.get_by_text("time since the run began")).to_be_visible()
     page.go_back()
-    expect(chart.get_by_role("button", name="YOL-2 val")).to_be_visible()
+    key = chart.get_by_role("button", name="YOL-2 val")
+    expect(key).to_have_attribute("aria-pressed", "true")
+    key.click()  # hides its line
+    expect(key).to_have_attribute("aria-pressed", "false")
     page.reload()
     expect(page.get_by_label("log y")).to_be_checked()
 

@@ -14,6 +14,7 @@ from neptune_yolo.cli.reading.common import (
     reading_command,
 )
 from neptune_yolo.cli.reading.completion import complete_paths
+from neptune_yolo.cli.reading.missing import missing_project
 from neptune_yolo.cli.reading.output import Heading, is_terminal, print_json, print_table
 from neptune_yolo.cli.reading.values import (
     age_text,
@@ -26,6 +27,7 @@ from neptune_yolo.cli.reading.values import (
 )
 from neptune_yolo.read.api import ReadApi
 from neptune_yolo.read.columns import column_name, expand_columns, parse_column
+from neptune_yolo.read.exceptions import ThingNotFoundError
 from neptune_yolo.read.forms import RunRow
 from neptune_yolo.read.searches import MAX_COLUMNS, Column, RunSearch
 
@@ -124,8 +126,11 @@ def runs(api: ReadApi, as_json: bool, limit: int, columns: list[str], project: s
         sort=_sort(options["sort"]),
         descending=not options["ascending"],
     )
-    wanted = expand_columns(api, name, columns, search.kind) if columns else _usual(api, name)
-    page = _read(api, name, search, wanted[: MAX_COLUMNS - len(_STATUS)], limit)
+    try:
+        wanted = expand_columns(api, name, columns, search.kind) if columns else _usual(api, name)
+        page = _read(api, name, search, wanted[: MAX_COLUMNS - len(_STATUS)], limit)
+    except ThingNotFoundError as error:
+        raise missing_project(api, name, is_named=project is not None) from error
     if as_json:
         print_json(_json(page))
     elif page.rows:
@@ -167,9 +172,11 @@ def state_text(row: RunRow) -> str:
         row: Its last cells are status, completed and planned epochs of the training.
     """
     status, done, planned = row.cells[-len(_STATUS) :]
+    if status and status != "running":
+        return str(status)
     if row.run.state == "running":
         return f"running {done}/{planned}" if done is not None and planned is not None else "running"
-    return str(status) if status and status != "running" else "failed" if row.run.failed else "idle"
+    return "failed" if row.run.failed else "idle"
 
 
 def _print(page: _Page) -> None:

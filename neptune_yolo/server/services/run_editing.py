@@ -63,6 +63,7 @@ class RunEditingService:
             ForbiddenError: If the caller may see it, and not change it.
             InvalidRequestError: If a value cannot be stored.
         """
+        self.heads.settle_running_time(identifier)
         errors = self.operations.execute(identifier, changes.operations(), uuid.uuid4().hex)
         if errors:
             raise InvalidRequestError(" ".join(errors))

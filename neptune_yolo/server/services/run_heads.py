@@ -11,7 +11,10 @@ from neptune_yolo.server.services.access import Access
 from neptune_yolo.server.services.clock import Clock
 from neptune_yolo.server.store.interfaces import Store
 
-HEAD_PATHS = ("sys/name", "sys/description", "sys/tags", "sys/failed")
+STATUS_PATH = "training/status"
+"""Where a trainer says how its training stands."""
+
+HEAD_PATHS = ("sys/name", "sys/description", "sys/tags", "sys/failed", STATUS_PATH)
 
 
 @dataclass(frozen=True)
@@ -86,3 +89,20 @@ class RunHeadService:
                 raise NotFoundError("run", container.sys_id)
             found = session.attributes.find_many(container.pk, HEAD_PATHS)
         return HeadFacts.of(container, role, found, self.clock(), self.idle_after_ms)
+
+    def settle_running_time(self, identifier: str) -> None:
+        """Store for how long an idle run has been running, before a person changes it: only clients make it longer.
+
+        Args:
+            identifier: UUID text or ``workspace/project/SYS-ID``.
+
+        Raises:
+            NotFoundError: If there is none that the caller may see.
+            ForbiddenError: If the caller may see it, and not change it.
+        """
+        with self.store.write() as session:
+            run = self.access.container(session, identifier, Role.CONTRIBUTOR)
+            now_ms = self.clock()
+            if run.state(now_ms, self.idle_after_ms) is RunState.IDLE:
+                session.containers.record_ping(run.pk, run.pinged_ms, running_ms(run, self.idle_after_ms))
+                session.containers.record_change(run.pk, now_ms)  # so that nothing is added to it any more

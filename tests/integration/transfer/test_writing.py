@@ -3,12 +3,14 @@
 import hashlib
 from pathlib import Path
 
+import httpx
 import pytest
 
 from neptune_yolo.read.exceptions import RequestRefusedError, ThingNotFoundError
 from neptune_yolo.transfer.exceptions import NameTakenError, ValueRefusedError
 from neptune_yolo.transfer.writing import Destination, PastFacts, Source
 from neptune_yolo.transfer.writing.artifacts import artifact_of
+from tests.service import Service
 
 PROJECT = "local/old"
 RUN = Source("export:ws/san/SAN-7", sys_id="SAN-7")
@@ -29,6 +31,16 @@ def test_a_run_keeps_its_name_and_its_past(destination: Destination) -> None:
     head = destination.api.run(PROJECT, "SAN-7")
     assert (head.created_ms, head.modified_ms, head.pinged_ms) == (PAST.created_ms, PAST.modified_ms, PAST.pinged_ms)
     assert (head.running_ms, head.owner, head.trashed, head.state) == (890_000, "ada", False, "idle")
+
+
+def test_a_change_by_hand_leaves_the_running_time_alone(destination: Destination, service: Service) -> None:
+    run = destination.open(destination.project(PROJECT, "SAN"), RUN)
+    assert run.finish("first", PAST)
+    headers = {"X-Neptune-Api-Token": service.token}
+    for name in ("renamed", "again"):
+        address = f"{service.url}/api/v1/projects/{PROJECT}/runs/SAN-7"
+        answer = httpx.patch(address, json={"name": name}, headers=headers)
+        assert (answer.json()["name"], answer.json()["running_ms"]) == (name, 890_000)
 
 
 def test_the_same_source_is_the_same_run_also_after_its_end(destination: Destination) -> None:

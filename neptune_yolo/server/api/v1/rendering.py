@@ -14,7 +14,7 @@ from neptune_yolo.server.domain.attribute import (
     SeriesValue,
     StringSetValue,
 )
-from neptune_yolo.server.services.run_heads import HeadFacts
+from neptune_yolo.server.services.run_heads import STATUS_PATH, HeadFacts
 
 CUT_AT = 2000
 """Characters of a text in a list; the whole of it is one attribute's own answer."""
@@ -87,7 +87,7 @@ def file_summary(value: object) -> FileSummary | None:
 def run_head(facts: HeadFacts) -> RunHead:
     """Return a run, model or version in short."""
     container, values = facts.container, facts.values
-    tags = values.get("sys/tags")
+    tags, status = values.get("sys/tags"), values.get(STATUS_PATH)
     return RunHead(
         id=container.id,
         workspace=container.project.workspace,
@@ -96,6 +96,7 @@ def run_head(facts: HeadFacts) -> RunHead:
         type=container.type.value,
         state=facts.state.value,
         failed=values.get("sys/failed") is True,
+        status=status if isinstance(status, str) else None,
         trashed=container.trashed,
         name=str(values.get("sys/name", "")),
         description=str(values.get("sys/description", "")),

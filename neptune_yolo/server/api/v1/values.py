@@ -77,7 +77,8 @@ class AttributeView(Record, frozen=True, kw_only=True, omit_defaults=True):
 class RunHead(Record, frozen=True, kw_only=True):
     """A run (or model, or version) in short; moments are in milliseconds since 1970 (UTC).
 
-    ``state`` is ``running`` or ``idle``; ``failed`` says that its program said so.
+    ``state`` is ``running`` or ``idle``; ``failed`` says that its program said so, ``status`` what a trainer said last:
+    ``running``, ``completed``, ``interrupted`` or ``failed``, null if there is none.
     """
 
     id: str
@@ -87,6 +88,7 @@ class RunHead(Record, frozen=True, kw_only=True):
     type: str
     state: str
     failed: bool
+    status: str | None
     trashed: bool
     name: str
     description: str

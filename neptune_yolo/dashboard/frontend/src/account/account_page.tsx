@@ -57,7 +57,10 @@ function Embedded() {
         Nobody signs in here: pages open by the links that trainings and <code>neptune-yolo open</code> print, once
         each. Programs need no token on this machine; <code>neptune-yolo env</code> prints it for those that want one.
       </p>
-      <p>Users, tokens and members belong to a server for a team: see “On a server for a team” in the README.</p>
+      <p>
+        Users, tokens and members belong to a server for a team: see “Users, roles and API tokens of a team server” in
+        the README.
+      </p>
     </Empty>
   );
 }

@@ -5,7 +5,8 @@ import { useSearch } from "wouter-preact";
 import type uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 
-import type { ProjectName } from "../api/series";
+import type { Curve, ProjectName } from "../api/series";
+import { unitOf } from "../compare/facts";
 import { isDark } from "../ui/colours";
 import { formatCount, formatNumber, formatPlural } from "../ui/format";
 import { DataTable } from "./data_table";
@@ -60,17 +61,20 @@ export function Chart({ project, chart, runs, grouped, settings, changes, pinned
   const wanted = { project, runs: sysIds, paths: chart.paths, x: settings.x, zoom, bins, changes };
   const isLog = isLogAxis(settings);
   const { curves, error, loading, retry } = useCurves({ ...wanted, isLog, active: active && width > 0 });
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const isWhole = useMemo(() => settings.x === "step" && areWhole(curves), [curves, settings]);
   const lines = useMemo(() => linesOf(curves, runs, settings, grouped), [curves, runs, settings, grouped]);
 
   useEffect(() => {
     const element = target.current;
     if (!element || !active || !width || !lines.length) return undefined;
     const height = large ? LARGE_HEIGHT : HEIGHT;
-    const options = { lines, settings, zoom, width, height, syncKey: `charts ${settings.x}` };
+    const options = { lines, settings, zoom, width, height, syncKey: `charts ${settings.x}`, hidden };
     const made = makePlot(element, options, {
       onZoom: setZoom,
-      onCursor: (at, readings) => {
-        crosshairRef.current = at;
+      onCursor: (point, readings) => {
+        crosshairRef.current = point;
+        const at = point !== null && isWhole ? Math.round(point) : point; // a mean stands in the middle of its steps
         writeLegend(legend.current, readings);
         setPlace(at === null ? "" : xText(at, settings));
         if (byKeyRef.current) setSaid(at === null ? "" : spoken(at, readings, options));
@@ -87,7 +91,7 @@ export function Chart({ project, chart, runs, grouped, settings, changes, pinned
       plotRef.current = null;
       made.destroy();
     };
-  }, [lines, settings, zoom, setZoom, width, large, active, theme]);
+  }, [lines, settings, zoom, setZoom, width, large, active, theme, hidden, isWhole]);
 
   const onKey = (event: KeyboardEvent) => {
     const plot = plotRef.current;
@@ -100,6 +104,7 @@ export function Chart({ project, chart, runs, grouped, settings, changes, pinned
     byKeyRef.current = false;
     event.preventDefault();
   };
+  const unit = unitOf(chart.paths[0] ?? "");
   const shown = curves.reduce((count, { steps, inRange }) => count + Math.min(steps.length, inRange), 0);
   const total = curves.reduce((count, curve) => count + (zoom ? curve.inRange : curve.total), 0);
   return (
@@ -151,7 +156,8 @@ export function Chart({ project, chart, runs, grouped, settings, changes, pinned
           disabled={!lines.length}
           onClick={() => {
             const axis = AXIS_LABELS[settings.x];
-            if (plotRef.current) savePng(plotRef.current.ctx.canvas, chart.title, axis, lines, isDark());
+            const drawn = lines.filter((line) => !hidden.has(line.key));
+            if (plotRef.current) savePng(plotRef.current.ctx.canvas, chart.title, axis, drawn, isDark());
           }}
         >
           PNG
@@ -202,9 +208,18 @@ export function Chart({ project, chart, runs, grouped, settings, changes, pinned
         >
           {shown < total ? `${formatCount(shown)} of ${formatCount(total)} points` : formatPlural(total, "point")}
         </span>
+        {unit ? <span>in {unit}</span> : null}
         <span>{place ? `${AXIS_LABELS[settings.x]} ${place}` : AXIS_LABELS[settings.x]}</span>
       </p>
-      <Legend list={legend} lines={lines} />
+      <Legend
+        list={legend}
+        lines={lines}
+        hidden={hidden}
+        onToggle={({ key, owner }) => {
+          lit.value = hidden.has(key) ? owner : null;
+          setHidden(new Set(hidden.has(key) ? [...hidden].filter((one) => one !== key) : [...hidden, key]));
+        }}
+      />
       <DataTable title={chart.title} lines={lines} settings={settings} />
     </section>
   );
@@ -256,7 +271,19 @@ function CsvButton({ project, runs, chart }: { project: ProjectName; runs: reado
   );
 }
 
-function Legend({ list, lines }: { list: { current: HTMLUListElement | null }; lines: readonly Line[] }) {
+/** Whether all points stand at whole steps, such as epochs. */
+function areWhole(curves: readonly Curve[]): boolean {
+  return curves.every(({ steps }) => steps.every((step) => Number.isInteger(step)));
+}
+
+interface LegendProps {
+  list: { current: HTMLUListElement | null };
+  lines: readonly Line[];
+  hidden: ReadonlySet<string>;
+  onToggle: (line: Line) => void;
+}
+
+function Legend({ list, lines, hidden, onToggle }: LegendProps) {
   return (
     <ul ref={list} class="chart-legend">
       {lines.map((line) => (
@@ -264,6 +291,11 @@ function Legend({ list, lines }: { list: { current: HTMLUListElement | null }; l
           <button
             type="button"
             class="chart-key"
+            aria-pressed={!hidden.has(line.key)}
+            title={`${line.label}: ${hidden.has(line.key) ? "show" : "hide"} it in this chart`}
+            onClick={() => {
+              onToggle(line);
+            }}
             style={{ opacity: line.faint ? 0.7 : 1 }}
             onMouseEnter={() => {
               lit.value = line.owner;

@@ -212,7 +212,7 @@ function AddRun({ onAdd }: { onAdd: (run: string) => void }) {
     >
       <input
         aria-label="Identifier of a run to add"
-        placeholder="Add a run: YOL-7"
+        placeholder="Add a run by its ID"
         value={typed}
         onInput={(event) => {
           setTyped(event.currentTarget.value);

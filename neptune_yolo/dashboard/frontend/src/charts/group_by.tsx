@@ -18,7 +18,8 @@ interface Props {
 
 export function GroupBy({ project: { workspace, project }, value, onChange }: Props) {
   const [isUsed, setUsed] = useState(false);
-  const path = route("projects", workspace, project, "attribute-names") + query({ search: value, limit: OFFERED });
+  const [part, setPart] = useState(value);
+  const path = route("projects", workspace, project, "attribute-names") + query({ search: part, limit: OFFERED });
   const names = useLoad(isUsed ? path : "", async (signal) =>
     isUsed ? (await askJson<Schemas["AttributeNames"]>(path, { signal })).names : [],
   );
@@ -26,12 +27,14 @@ export function GroupBy({ project: { workspace, project }, value, onChange }: Pr
   return (
     <Typed
       label="Group runs by"
-      placeholder="parameters/lr0"
+      placeholder="Attribute"
       value={value}
       offers={offers.map((offer) => offer.path)}
       onFocus={() => {
         setUsed(true);
       }}
+      isWhole={(text) => text === "" || offers.some((offer) => offer.path === text)}
+      onTyped={setPart}
       onChange={onChange}
     />
   );

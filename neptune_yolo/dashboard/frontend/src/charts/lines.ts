@@ -74,7 +74,9 @@ export function linesOf(
     return [{ curve, group: groupOf(run), last: last(curve.values), ...usable(pointsOf(curve, settings), settings) }];
   });
   const dashes = dashesAmong(runs.map((run) => (grouped ? groupOf(run) : run.sys_id)));
-  const label = (owner: string, path: string) => (paths.size > 1 ? `${owner} ${phaseOf(path).phase ?? path}` : owner);
+  const isFamily = new Set([...paths].map((path) => phaseOf(path).rest)).size === 1; // what phases tell apart
+  const label = (owner: string, path: string) =>
+    paths.size > 1 ? `${owner} ${(isFamily ? phaseOf(path).phase : null) ?? path}` : owner;
   const isFaint = (path: string) => paths.size > 1 && FAINT.has((phaseOf(path).phase ?? "").toLowerCase());
   if (!grouped) {
     return plain.map(({ curve, x, y, range, last }) => ({

@@ -2,7 +2,7 @@
 import uPlot from "uplot";
 
 import { isDark, paintOf } from "../ui/colours";
-import { formatDuration, formatNumber } from "../ui/format";
+import { formatDuration, formatMoment, formatNumber } from "../ui/format";
 import { behindOf, columnsOf, heightOf, isLogAxis, type Line, tableOf } from "./lines";
 import type { ChartSettings } from "./settings";
 
@@ -24,7 +24,7 @@ const LARGE = 1e6;
 const AXIS_FONT = "11px system-ui, sans-serif";
 
 export interface PlotEvents {
-  /** The crosshair stands at a place of the axis; values are those of the lines next to it. */
+  /** The crosshair stands next to a point, at its place on the axis; values are those of the lines next to it. */
   onCursor: (place: number | null, values: Reading[]) => void;
   /** A range was chosen with the pointer; null for all again. */
   onZoom: (range: [number, number] | null) => void;
@@ -44,10 +44,13 @@ export interface PlotOptions {
   height: number;
   /** Charts with the same key have one crosshair. */
   syncKey: string;
+  /** Keys of the lines that are not drawn. */
+  hidden: ReadonlySet<string>;
 }
 
 export function makePlot(target: HTMLElement, options: PlotOptions, events: PlotEvents): uPlot {
-  const { lines, settings, zoom } = options;
+  const { lines, settings, zoom, hidden } = options;
+  const drawn = lines.filter((line) => !hidden.has(line.key));
   const dark = isDark();
   const style = getComputedStyle(document.documentElement);
   const muted = dark ? "#9aa4b0" : "#59636e";
@@ -74,18 +77,18 @@ export function makePlot(target: HTMLElement, options: PlotOptions, events: Plot
         },
         y: {
           distr: scaleOf(settings.yLog),
-          range: (_plot, low, high) => heightRange(lines, settings, zoom, low, high),
+          range: (_plot, low, high) => heightRange(drawn, settings, zoom, low, high),
         },
       },
       axes: [
         {
           ...axis,
-          size: 30,
+          size: settings.x === "absolute" ? 44 : 30,
           space: 60,
           ...(settings.x === "relative" ? { incrs: DURATIONS } : {}),
           ...(settings.x === "step" ? { incrs: (_plot, _axis, low, high) => stepDistances(high - low) } : {}),
           ...(settings.x === "absolute"
-            ? {}
+            ? { values: (_plot, ticks, _axis, _space, distance) => timeTicks(ticks, distance) }
             : {
                 values: (_plot, ticks) =>
                   ticks.map((tick: number | null) => (tick === null ? "" : xText(tick, settings))),
@@ -97,7 +100,11 @@ export function makePlot(target: HTMLElement, options: PlotOptions, events: Plot
           values: (_plot, ticks) => ticks.map((tick) => formatTick(tick)),
         },
       ],
-      series: [{}, ...lines.flatMap((line) => behindSeries(line, dark)), ...lines.map((line) => ownSeries(line, dark))],
+      series: [
+        {},
+        ...lines.flatMap((line) => behindSeries(line, dark).map((one) => ({ ...one, show: !hidden.has(line.key) }))),
+        ...lines.map((line) => ({ ...ownSeries(line, dark), show: !hidden.has(line.key) })),
+      ],
       bands: lines.flatMap((line, index) => bandOf(line, columns[index]?.behind ?? [], alpha, dark)),
       focus: { alpha: 0.2 },
       cursor: {
@@ -116,11 +123,15 @@ export function makePlot(target: HTMLElement, options: PlotOptions, events: Plot
       hooks: {
         setCursor: [
           (plot) => {
-            const { left } = plot.cursor;
-            const place = left === undefined || left < 0 ? null : plot.posToVal(left, "x");
+            const { left, idx } = plot.cursor;
+            const isAway = left === undefined || left < 0 || idx === null || idx === undefined;
             events.onCursor(
-              place,
-              columns.map((column, index) => readingOf(plot, column, lines[index]?.behind?.kind === "band")),
+              isAway ? null : (plot.data[0][idx] ?? null),
+              columns.map((column, index) => {
+                const line = lines[index];
+                if (!line || hidden.has(line.key)) return { value: null, range: null };
+                return readingOf(plot, column, line.behind?.kind === "band");
+              }),
             );
           },
         ],
@@ -178,9 +189,22 @@ export function highlight(plot: uPlot, lines: readonly Line[], owner: string | n
 /** Text of a place on the x axis, also for people. */
 export function xText(place: number, settings: ChartSettings): string {
   if (settings.x === "step") return formatNumber(place, 6);
-  if (settings.x === "absolute") return new Date(place * 1000).toLocaleString();
+  if (settings.x === "absolute") return formatMoment(place * 1000, true);
   if (place === 0) return "0";
   return place < 0 ? `−${formatDuration(-place * 1000)}` : formatDuration(place * 1000);
+}
+
+/** Times of the day as everywhere on the pages, with the date below where it is another than before. */
+function timeTicks(ticks: readonly (number | null)[], distance: number): string[] {
+  let before = "";
+  return ticks.map((tick) => {
+    if (tick === null) return "";
+    const [date = "", time = ""] = formatMoment(tick * 1000, distance < 60).split(" ");
+    const isNew = date !== before;
+    before = date;
+    if (distance >= 86400) return date;
+    return isNew ? `${time}\n${date}` : time;
+  });
 }
 
 export const AXIS_LABELS = { step: "step", relative: "time since the run began", absolute: "time" } as const;

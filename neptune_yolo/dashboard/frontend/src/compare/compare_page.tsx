@@ -2,6 +2,7 @@
 import { lazy, Suspense } from "preact/compat";
 import { useState } from "preact/hooks";
 
+import { askJson, route } from "../api/client";
 import { Failed, Empty, Loading } from "../ui/states";
 import { Tabs } from "../ui/tabs";
 import { useLoad } from "../ui/use_load";
@@ -31,13 +32,16 @@ export default function ComparePage({ params }: { params: Record<string, string>
   const tab = readTab(state.get("tab"));
   const key = `${where.workspace}/${where.project}?${runs.join(",")}`;
   const loaded = useLoad(key, (signal) =>
-    runs.length ? compare(where, { runs, types: [...ATOMS, "floatSeries"] }, signal) : Promise.resolve(null),
+    runs.length
+      ? compare(where, { runs, types: [...ATOMS, "floatSeries"] }, signal)
+      : askJson(route("projects", where.workspace, where.project), { signal }).then(() => null),
   );
   const [turn, setTurn] = useState(0);
   useLiveRuns(where, runs, () => {
     loaded.reload();
     setTurn((before) => before + 1);
   });
+  if (loaded.error && !runs.length) return <Failed error={loaded.error} retry={loaded.reload} />;
   return (
     <div class="compare-page">
       <h1>Compare runs</h1>

@@ -33,6 +33,9 @@ describe("what attributes mean", () => {
     ["epoch/time_seconds", "min"],
     ["epoch/images_per_second", "max"],
     ["lr/pg0", null],
+    ["train/giou_loss", "min"],
+    ["train/acc", "max"],
+    ["val_acc", "max"],
   ])("%s is better at its %s", (path, goal) => {
     expect(goalOf(path)).toBe(goal);
   });

@@ -30,10 +30,11 @@ export function isMetric(row: { path: string; type: string }): boolean {
 
 const LOWER =
   /loss|error|\bmae\b|\brmse\b|abs_?rel|(^|[/_])(time|latency|seconds|inference|preprocess|postprocess|memory)/i;
-const HIGHER = /map|precision|recall|accuracy|fitness|f1|iou|auc|images_per_second|delta1/i;
+const HIGHER = /map|precision|recall|accuracy|(^|[/_])acc($|[/_\d])|fitness|f1|iou|auc|images_per_second|delta1/i;
 
 /** Whether less or more is better; null where neither is. */
 export function goalOf(path: string): Goal {
+  if (/loss/i.test(path)) return "min"; // also giou_loss
   if (HIGHER.test(path)) return "max";
   if (LOWER.test(path) || /^(train|val|batch)\//.test(path)) return "min";
   return /^(metrics|best\/metrics|last\/metrics|final\/metrics)\//.test(path) ? "max" : null;
@@ -45,6 +46,9 @@ const UNITS: readonly [RegExp, string][] = [
   [/seconds$|^sys\/(running|monitoring)_time$/, "s"],
   [/GiB$/, "GiB"],
   [/size_bytes$|^sys\/size$/, "bytes"],
+  [/^monitoring\/.+\/(cpu|gpu(_\d+)?)$/, "%"],
+  [/^monitoring\/.+\/(gpu_)?memory(_\d+)?$/, "GiB"],
+  [/^monitoring\/.+\/gpu_power(_\d+)?$/, "W"],
   [/GFLOPs$/, "10⁹ operations"],
 ];
 

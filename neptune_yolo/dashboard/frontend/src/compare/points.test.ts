@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Comparison } from "./facts";
-import { axisValues, columnsOf, mainMetric, pointsOf, readPaths, withinBrushes, writePaths } from "./points";
+import { axisValues, columnsOf, mainMetric, pointsOf, readPaths, usualAxes, withinBrushes, writePaths } from "./points";
 
 const run = { type: "run", owner: "ann", created_ms: 0, trashed: false };
 const series = { minimum: 0.1, maximum: 0.6, count: 2, last_step: 2 };
@@ -44,6 +44,31 @@ describe("columns", () => {
   });
 });
 
+describe("axes before the reader chooses", () => {
+  const cells = (...values: (number | null)[]) => values.map((value) => (value === null ? null : { value }));
+  const mixed: Comparison = {
+    runs: ["A-1", "A-2", "A-3"].map((sys_id) => ({ ...run, sys_id, name: "" })),
+    total: 3,
+    rows: [
+      { path: "parameters/depth", type: "int", differs: true, cells: cells(4, null, null) },
+      { path: "Configuration/lr0", type: "float", differs: true, cells: cells(null, 0.1, 0.2) },
+      { path: "metrics/mAP50-95(M)", type: "floatSeries", differs: true, cells: cells(0.5, null, null) },
+      { path: "metrics/mAP50-95(B)", type: "floatSeries", differs: true, cells: cells(null, 0.4, 0.3) },
+    ],
+  };
+
+  it("are those that most of the runs have", () => {
+    expect(usualAxes(mixed, columnsOf(mixed, false))).toEqual({ x: "Configuration/lr0", y: "metrics/mAP50-95(B)" });
+  });
+
+  it("are two metrics where no setting goes with one, and none of nothing", () => {
+    const rows = mixed.rows.slice(2).map((row) => ({ ...row, cells: cells(0.1, 0.2, 0.3) }));
+    const columns = columnsOf({ ...mixed, rows }, false);
+    expect(usualAxes({ ...mixed, rows }, columns)).toEqual({ x: "metrics/mAP50-95(B)", y: "metrics/mAP50-95(M)" });
+    expect(usualAxes({ ...mixed, rows: [] }, { settings: [], metrics: [] })).toEqual({});
+  });
+});
+
 describe("points", () => {
   it("hold the figure asked for", () => {
     const points = pointsOf(comparison, ["Configuration/lr0", "metrics/mAP50", "nothing"], "best");
@@ -52,6 +77,9 @@ describe("points", () => {
       [null, null, null],
     ]);
     expect(points[0]?.texts).toEqual(["0.1", "0.6", "—"]);
+    const long = { value: 0.1, series: { ...series, maximum: 0.12345678901234567 } };
+    const row = { path: "metrics/mAP50", type: "floatSeries", differs: true, cells: [long, null] };
+    expect(pointsOf({ ...comparison, rows: [row] }, ["metrics/mAP50"], "best")[0]?.texts).toEqual(["0.123457"]);
   });
 
   it("are chosen by brushes on several axes", () => {

@@ -1,5 +1,6 @@
 /** Runs as points: which columns there are, and the numbers of each run. */
 import { type Comparison, type Figure, goalOf, isConfiguration, isMetric, numberOf, type Row, textOf } from "./facts";
+import { formatNumber } from "../ui/format";
 
 /** A run with its values, in the order of the columns. */
 export interface Point {
@@ -54,7 +55,9 @@ export function pointsOf(comparison: Comparison, paths: readonly string[], figur
       const row = rows.get(path);
       const cell = row?.cells[at] ?? null;
       if (!row || !cell) return "—";
-      return cell.series ? String(numberOf(cell, figure, goalOf(path)) ?? "—") : textOf(cell, row.type);
+      if (!cell.series) return textOf(cell, row.type);
+      const number = numberOf(cell, figure, goalOf(path));
+      return number === null ? "—" : formatNumber(number, 6);
     }),
   }));
 }
@@ -73,6 +76,33 @@ export function mainMetric(metrics: readonly string[]): string | undefined {
     if (found !== undefined) return found;
   }
   return metrics[0];
+}
+
+/** What is drawn before the reader chooses: the main metric over a setting, of those that most runs have. */
+export function usualAxes(comparison: Comparison, { settings, metrics }: Columns): { x?: string; y?: string } {
+  const rows = new Map(comparison.rows.map((row) => [row.path, row]));
+  const has = (path: string, at: number) => numberOf(rows.get(path)?.cells[at] ?? null, "last", null) !== null;
+  const everyRun = comparison.runs.map((_, at) => at);
+  const y = mainMetric(mostHad(metrics, everyRun, has)) ?? settings[1];
+  const drawn = y === undefined ? everyRun : everyRun.filter((at) => has(y, at));
+  const others = mostHad(
+    [...settings, ...metrics].filter((path) => path !== y),
+    drawn,
+    has,
+  );
+  const x = others[0] ?? y;
+  return { ...(x === undefined ? {} : { x }), ...(y === undefined ? {} : { y }) };
+}
+
+/** Of some paths those that more than half as many runs have as the most frequent one, in their order. */
+function mostHad(
+  paths: readonly string[],
+  runs: readonly number[],
+  has: (path: string, run: number) => boolean,
+): string[] {
+  const counts = paths.map((path) => runs.filter((run) => has(path, run)).length);
+  const most = Math.max(0, ...counts);
+  return paths.filter((_, at) => (counts[at] ?? 0) > most / 2);
 }
 
 /** A range that was brushed on an axis, in places from 0 to 1 of its scale. */

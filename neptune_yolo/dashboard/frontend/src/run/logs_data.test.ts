@@ -30,6 +30,11 @@ test("lines are as a terminal leaves them", () => {
   expect(plainLine("10%\r20%")).toBe("20%");
 });
 
+test("the end of a line that came by itself makes no empty line", () => {
+  const values = ["a", "\n", "b", "\n", "\n", "c\n", "\n"].map((value) => ({ value }));
+  expect(shownLines(values, { all: true, isEnd: true }).map((one) => one.value)).toEqual(["a", "b", "", "c", ""]);
+});
+
 test("progress bars on their way are left out, but for the last line", () => {
   const values = ["start", "a: 50% ━━━──── 1/2", "a: 100% ━━━━━━ 2/2", "b: 10% ━────── 1/9"].map((value) => ({
     value,

@@ -30,12 +30,17 @@ export function plainLine(line: string): string {
   return text.slice(text.lastIndexOf("\r") + 1);
 }
 
-/** Lines as they are shown: progress bars on their way are left out, but for the very last line of all. */
+/**
+ * Lines as they are shown: progress bars on their way are left out, but for the very last line of all.
+ * `print` writes the end of a line by itself: it is a line of its own only where it makes an empty one.
+ */
 export function shownLines<Point extends { value: string }>(
   points: readonly Point[],
   { all, isEnd }: { all: boolean; isEnd: boolean },
 ): Point[] {
-  const lines = points.map((one) => ({ ...one, value: plainLine(one.value) }));
+  const lines = points
+    .filter((one, index) => one.value !== "\n" || points[index - 1]?.value.endsWith("\n"))
+    .map((one) => ({ ...one, value: plainLine(one.value) }));
   if (all) return lines;
   return lines.filter((one, index) => (isEnd && index === lines.length - 1) || !isProgress(one.value));
 }

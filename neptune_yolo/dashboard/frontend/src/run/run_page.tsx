@@ -16,7 +16,7 @@ import { Copy } from "./parts";
 import "./run.css";
 import { runAddress, type RunPlace, type RunView } from "./run_data";
 import { SourcePanel } from "./source";
-import { statusOf } from "./status";
+import { statusOf } from "../ui/status";
 import { StopButton } from "./stop_button";
 import { type TabKey, TABS, tabOf } from "./tabs_data";
 import { TrashButton } from "./trash_button";
@@ -96,7 +96,7 @@ function Panel({ tab, view, params }: { tab: TabKey; view: RunView; params: Reco
 function RunHeader({ view, onChanged }: { view: RunView; onChanged: () => void }) {
   useTitle(`${view.place.run} ${view.head.name}`);
   const { head, place } = view;
-  const status = statusOf(view);
+  const status = statusOf({ ...view.head, status: view.attributes.text("training/status") ?? view.head.status });
   return (
     <header class="run-head">
       <div class="run-title">

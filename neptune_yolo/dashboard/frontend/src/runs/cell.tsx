@@ -1,7 +1,8 @@
 /** One cell of the table. */
-import { type Cell, cellText, isNumeric, type Row, stateOf } from "./cells";
+import { type Cell, cellText, isNumeric, type Row } from "./cells";
 import { Editable } from "./editable";
 import type { Schemas } from "../api/client";
+import { statusOf } from "../ui/status";
 import { tagsChange, tagsOf } from "./tags";
 import type { Column } from "./view";
 
@@ -20,8 +21,8 @@ export function CellContent({ row: { run }, column, value, type, onChange }: Pro
   const text = cellText(value, column.path, type);
   switch (column.path) {
     case "sys/state": {
-      const state = stateOf(run);
-      return <span class={`runs-state runs-${state}`}>{state}</span>;
+      const { word, tone } = statusOf(run);
+      return <span class={`runs-state runs-${tone}`}>{word}</span>;
     }
     case "sys/name":
       return (

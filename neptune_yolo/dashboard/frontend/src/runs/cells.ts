@@ -10,6 +10,7 @@ export type Head = Schemas["RunHead"];
 const SIZES = new Set(["sys/size"]);
 const SECONDS = new Set(["sys/running_time", "sys/monitoring_time"]);
 const NUMBERS = new Set(["float", "int", "floatSeries", "file", "fileSet", "imageSeries"]);
+const TEXTS = new Set(["string", "stringSet", "artifact"]);
 
 /** Names of the attributes of the server itself, for heads of columns. */
 const TITLES: Record<string, string> = {
@@ -49,6 +50,11 @@ export function isNumeric(type: string | null): boolean {
   return type !== null && NUMBERS.has(type);
 }
 
+/** Whether people look for the values of a type by the alphabet. */
+export function isText(type: string | null): boolean {
+  return type !== null && TEXTS.has(type);
+}
+
 /** Text of a cell; empty where the run lacks the attribute. */
 export function cellText(value: Cell, path: string, type: string | null): string {
   if (value === null) return "";
@@ -68,12 +74,6 @@ export function rounded(value: number): string {
   const isWhole = Number(text.replace("−", "-")) === value;
   const size = Math.abs(value);
   return isWhole || size < 1e-4 || size >= 1e4 ? text : value.toPrecision(4).replace("-", "−");
-}
-
-/** State of a run in a word. */
-export function stateOf(run: Head): "running" | "failed" | "done" {
-  if (run.state === "running") return "running";
-  return run.failed ? "failed" : "done";
 }
 
 /** Text of a group's key. */

@@ -129,9 +129,11 @@ function ColumnMenu({ column, at, type, actions }: Pick<Props, "column" | "at" |
             <button
               key={name}
               type="button"
-              onClick={() => {
+              onClick={(event) => {
+                const panel = event.currentTarget.closest("[popover]");
                 close();
                 act();
+                focusAgain(panel?.previousElementSibling ?? null);
               }}
             >
               {name}
@@ -141,6 +143,13 @@ function ColumnMenu({ column, at, type, actions }: Pick<Props, "column" | "at" |
       )}
     </PopMenu>
   );
+}
+
+/** A column that stands elsewhere has lost the focus: give it back to the button of its menu, if that is still there. */
+function focusAgain(button: Element | null) {
+  requestAnimationFrame(() => {
+    if (button instanceof HTMLElement && document.activeElement === document.body) button.focus();
+  });
 }
 
 function Resizer({ label, width, onChange }: { label: string; width: number; onChange: (width: number) => void }) {

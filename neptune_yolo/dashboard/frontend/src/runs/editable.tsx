@@ -1,6 +1,6 @@
 /** A text that is edited in its place: Enter keeps, Escape drops. */
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 
 interface Props {
   label: string;
@@ -13,8 +13,9 @@ interface Props {
 export function Editable({ label, value, mayEdit, onSave, children }: Props) {
   const [draft, setDraft] = useState<string | null>(null);
   const [problem, setProblem] = useState("");
+  const isDroppedRef = useRef(false);
   const keep = async () => {
-    if (draft === null) return;
+    if (draft === null || isDroppedRef.current) return;
     try {
       if (draft !== value) await onSave(draft);
       setDraft(null);
@@ -36,6 +37,7 @@ export function Editable({ label, value, mayEdit, onSave, children }: Props) {
             aria-label={`Edit ${label}`}
             title={`Edit ${label}`}
             onClick={() => {
+              isDroppedRef.current = false;
               setDraft(value);
             }}
           >
@@ -60,7 +62,11 @@ export function Editable({ label, value, mayEdit, onSave, children }: Props) {
       }}
       onKeyDown={(event) => {
         if (event.key === "Enter") void keep();
-        if (event.key === "Escape") setDraft(null);
+        if (event.key === "Escape") {
+          isDroppedRef.current = true; // the input loses the focus as it goes away
+          setDraft(null);
+          setProblem("");
+        }
       }}
       onBlur={() => void keep()}
     />

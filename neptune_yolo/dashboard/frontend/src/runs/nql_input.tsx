@@ -108,7 +108,8 @@ export function NqlInput({ project, value, error, onApply }: Props) {
       </ul>
       {error ? (
         <pre id={`${id}-error`} class="runs-nql-error" role="alert">
-          {error.message}
+          <span class="runs-nql-reason">{error.message.split("\n", 1)[0]}</span>
+          {error.message.split("\n").slice(1).join("\n")}
         </pre>
       ) : null}
     </div>

@@ -1,6 +1,6 @@
 /** A button that opens a small panel beside it; Escape or a click elsewhere closes it. */
 import type { ComponentChildren } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 interface Props {
   label: string;
@@ -16,6 +16,17 @@ export function PopMenu({ label, face, className = "", children }: Props) {
   const button = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLDivElement>(null);
   const [isOpen, setOpen] = useState(false);
+  useEffect(() => {
+    if (!isOpen || !panel.current) return undefined;
+    panel.current.querySelector<HTMLElement>('input[type="text"], input[type="search"], input:not([type])')?.focus();
+    const sizes = new ResizeObserver(() => {
+      placeBelow(button.current, panel.current); // it grows when what it lists has come
+    });
+    sizes.observe(panel.current);
+    return () => {
+      sizes.disconnect();
+    };
+  }, [isOpen]);
   return (
     <>
       <button

@@ -4,7 +4,7 @@ import { useLocation, useSearch } from "wouter-preact";
 
 import { Empty, Failed, Loading } from "../ui/states";
 import { useLoad } from "../ui/use_load";
-import { keyText } from "./cells";
+import { isText, keyText } from "./cells";
 import type { ColumnActions } from "./column_head";
 import { usualColumns } from "./columns";
 import { Groups } from "./groups";
@@ -13,7 +13,7 @@ import { attributeNames, changeRun, type Project, searchBody } from "./runs_api"
 import { RunsTable } from "./runs_table";
 import { SelectionBar } from "./selection_bar";
 import { Toolbar } from "./toolbar";
-import { useRuns } from "./use_runs";
+import { nameOf, useRuns } from "./use_runs";
 import { type Column, moved, nextSort, readView, type View, writeView } from "./view";
 
 const METRICS = 300;
@@ -100,7 +100,8 @@ interface TableProps {
 function Table({ project, view, columns, change, runs }: TableProps) {
   const actions: ColumnActions = {
     sort: (clicked) => {
-      change({ sort: nextSort(view.sort, clicked) });
+      const at = runs.found?.columns.indexOf(nameOf(clicked)) ?? -1;
+      change({ sort: nextSort(view.sort, clicked, isText(runs.found?.types[at] ?? null)) });
     },
     change: (at, changes) => {
       change({ columns: columns.map((each, place) => (place === at ? { ...each, ...changes } : each)) }, true);
@@ -157,7 +158,12 @@ os.environ["NEPTUNE_PROJECT"] = "${project.workspace}/${project.project}"
 from ultralytics import YOLO
 from neptune_yolo import NeptuneDetectionTrainer
 
-YOLO("yolo11n.pt").train(data="coco8.yaml", epochs=10, trainer=NeptuneDetectionTrainer)`}
+model = YOLO("yolo11n.pt")
+model.train(
+    data="coco8.yaml",
+    epochs=10,
+    trainer=NeptuneDetectionTrainer,
+)`}
       </pre>
     </Empty>
   );

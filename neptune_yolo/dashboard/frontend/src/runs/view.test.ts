@@ -59,4 +59,12 @@ describe("columns", () => {
     expect(second.descending).toBe(false);
     expect(nextSort(second, column("x", "max"))).toEqual(NEWEST);
   });
+
+  it("begins with A for texts", () => {
+    const first = nextSort(NEWEST, column("sys/name"), true);
+    expect(first.descending).toBe(false);
+    const second = nextSort(first, column("sys/name"), true);
+    expect(second).toEqual({ path: "sys/name", aggregate: "last", descending: true });
+    expect(nextSort(second, column("sys/name"), true)).toEqual(NEWEST);
+  });
 });

@@ -84,10 +84,11 @@ export function writeView(view: View): string {
   return given.toString();
 }
 
-/** The next order after a click on a column's head: highest first, lowest first, then as usual. */
-export function nextSort(present: Sort, clicked: { path: string; aggregate: Figure }): Sort {
-  if (!sameColumn(present, clicked)) return { path: clicked.path, aggregate: clicked.aggregate, descending: true };
-  return present.descending ? { ...present, descending: false } : NEWEST;
+/** The next order after a click on a column's head: highest first, or A to Z; the other way; then as usual. */
+export function nextSort(present: Sort, clicked: { path: string; aggregate: Figure }, isText = false): Sort {
+  const first = { path: clicked.path, aggregate: clicked.aggregate, descending: !isText };
+  if (!sameColumn(present, clicked)) return first;
+  return present.descending === first.descending ? { ...present, descending: !first.descending } : NEWEST;
 }
 
 /** Move a column to another place. */

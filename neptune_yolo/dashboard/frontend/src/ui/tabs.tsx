@@ -1,6 +1,6 @@
 /** Tabs over panels, by mouse and keyboard (arrows, Home, End). */
 import type { ComponentChildren } from "preact";
-import { useId, useRef } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 
 import "./tabs.css";
 
@@ -29,6 +29,13 @@ const MOVES: Record<string, (index: number, count: number) => number> = {
 export function Tabs<Key extends string>({ label, tabs, current, onChange, children }: TabsProps<Key>) {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const bar = list.current;
+    const tab = bar?.querySelector<HTMLElement>('[aria-selected="true"]');
+    if (!bar || !tab) return;
+    const [place, frame] = [tab.getBoundingClientRect(), bar.getBoundingClientRect()]; // narrow screens cut tabs off
+    if (place.left < frame.left || place.right > frame.right) bar.scrollBy(place.left - frame.left - 40, 0);
+  }, [current]);
   const move = (event: KeyboardEvent) => {
     const index = tabs.findIndex((tab) => tab.key === current);
     const to = MOVES[event.key]?.(index, tabs.length);

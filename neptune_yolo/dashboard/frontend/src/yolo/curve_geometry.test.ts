@@ -57,6 +57,7 @@ test("of many classes, those with the most labels are drawn first", () => {
   const many = Array.from({ length: 30 }, (_, index) => index);
   const curves = { ...CURVES, class_index: many, labels: many };
   expect(firstClasses([curves])).toEqual(new Set(many.slice(20)));
+  expect(firstClasses([curves, curves], 2)).toEqual(new Set()); // one line for each of several runs
 });
 
 test("a file of another schema is refused with a sentence", () => {

@@ -145,8 +145,12 @@ export function valueAt(line: Pick<Line, "x" | "y">, x: number): number | null {
 
 export const MOST_CLASSES_AT_FIRST = 10;
 
-/** Classes that are drawn before the reader chooses: all of a few, else those with the most labels. */
-export function firstClasses(curves: readonly CurvesFile[]): Set<number> {
+/**
+ * Classes that are drawn before the reader chooses: all of a few, else those with the most labels. Of several runs
+ * none, but only what all classes are together: there, colours tell the runs.
+ */
+export function firstClasses(curves: readonly CurvesFile[], runs = 1): Set<number> {
+  if (runs > 1) return new Set();
   const labels = new Map<number, number>();
   for (const one of curves) {
     one.class_index.forEach((index, row) => {

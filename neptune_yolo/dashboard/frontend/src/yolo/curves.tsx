@@ -41,7 +41,8 @@ export function Curves({ places }: { places: readonly RunPlace[] }) {
   }
   const all = charts.flatMap((chart) => chart.runs.map((run) => run.curves));
   const text = query.get("classes");
-  const chosen = text === null ? firstClasses(all) : readNumbers(text);
+  const runs = new Set(charts.flatMap((chart) => chart.runs.map(({ run }) => run)));
+  const chosen = text === null ? firstClasses(all, runs.size) : readNumbers(text);
   const choose = (classes: Set<number>) => {
     query.set({ classes: writeNumbers(classes) ?? "none" });
   };

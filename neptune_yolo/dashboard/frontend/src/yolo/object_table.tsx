@@ -1,4 +1,5 @@
 /** What is drawn on a picture, as a table. */
+import { formatPlural } from "../ui/format";
 import { STATUS_COLOURS } from "./drawing";
 import { isTrue, markOf } from "./overlay";
 import type { ImagePredictions } from "./prediction_data";
@@ -25,7 +26,7 @@ export function ObjectTable({ image, view, marked, onMark, prefix }: ObjectTable
     <>
       <table class="yolo-objects">
         <caption>
-          {predictions.length} predictions, {truth.length} true objects
+          {formatPlural(predictions.length, "prediction")}, {formatPlural(truth.length, "true object")}
         </caption>
         <thead>
           <tr>

@@ -153,3 +153,8 @@ export function samePicture(data: PredictionData, wanted: ImagePredictions): Ima
   const named = data.images.filter((image) => image.name === wanted.name);
   return named.length === 1 ? named[0] : undefined;
 }
+
+/** Runs that have recorded validations before those without: the first one is what the others are compared with. */
+export function withRecordsFirst<T extends { epochs: readonly RecordedEpoch[] }>(runs: readonly T[]): T[] {
+  return [...runs.filter((run) => run.epochs.length), ...runs.filter((run) => !run.epochs.length)];
+}

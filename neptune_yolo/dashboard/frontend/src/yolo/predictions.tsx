@@ -6,7 +6,7 @@ import { Empty, Failed, Loading } from "../ui/states";
 import { placeKey, type RunPlace } from "./data";
 import { ImageList } from "./image_list";
 import { ObjectTable, type ObjectTableProps } from "./object_table";
-import { fittingEpoch, samePicture, type RecordedEpoch } from "./prediction_data";
+import { fittingEpoch, samePicture, withRecordsFirst, type RecordedEpoch } from "./prediction_data";
 import { PredictionControls } from "./prediction_controls";
 import { PredictionPanels } from "./prediction_panels";
 import { useQueryState } from "../ui/query_state";
@@ -22,14 +22,15 @@ export function PredictionsViewer({ places }: { places: readonly RunPlace[] }) {
   const found = useRecorded(places);
   if (found.error && !found.recorded) return <Failed error={found.error} retry={found.reload} />;
   if (!found.recorded) return <Loading what="the predictions" />;
-  const [first] = found.recorded;
-  if (!first?.epochs.length) return <NoPredictions />;
-  return <Viewer recorded={found.recorded} epochs={first.epochs} />;
+  const recorded = withRecordsFirst(found.recorded);
+  const [first] = recorded;
+  if (!first?.epochs.length) return <NoPredictions isOneRun={places.length === 1} />;
+  return <Viewer recorded={recorded} epochs={first.epochs} />;
 }
 
-function NoPredictions() {
+function NoPredictions({ isOneRun }: { isOneRun: boolean }) {
   return (
-    <Empty title="No predictions are recorded in this run">
+    <Empty title={`No predictions are recorded in ${isOneRun ? "this run" : "these runs"}`}>
       <p>
         A training with a trainer of neptune_yolo records some validation images after the first epoch and then every
         few epochs. If it is still in its first epoch, they appear here by themselves; if it was told to record none,

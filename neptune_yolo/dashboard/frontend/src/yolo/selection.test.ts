@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { fittingEpoch, readPredictions, recordedEpochs, samePicture } from "./prediction_data";
+import { fittingEpoch, readPredictions, recordedEpochs, samePicture, withRecordsFirst } from "./prediction_data";
 import { count, hasShapeStatus, neighbour, occurringClasses, select, type Selection, type Status } from "./selection";
 
 const DATA = readPredictions({
@@ -92,6 +92,12 @@ test("epochs are found among paths, the evaluation of best.pt last", () => {
   expect(fittingEpoch(epochs, 1)?.step).toBe(2);
   expect(fittingEpoch(epochs, Infinity)?.key).toBe("final");
   expect(fittingEpoch([], 1)).toBeUndefined();
+});
+
+test("runs without validations come last", () => {
+  const epochs = recordedEpochs(["predictions/data/epoch_0004"]);
+  const runs = [[], epochs, [], epochs].map((its, id) => ({ id, epochs: its }));
+  expect(withRecordsFirst(runs).map(({ id }) => id)).toEqual([1, 3, 0, 2]);
 });
 
 test("the same picture is found by its file, else by a unique name", () => {

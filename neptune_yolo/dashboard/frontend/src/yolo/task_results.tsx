@@ -88,9 +88,15 @@ export function SemanticTable({ result }: { result: SemanticResult }) {
         <thead>
           <tr>
             <th scope="col">Class</th>
-            <th scope="col">IoU</th>
-            <th scope="col">True area</th>
-            <th scope="col">Predicted</th>
+            <th scope="col" class="yolo-number">
+              IoU
+            </th>
+            <th scope="col" class="yolo-number">
+              True
+            </th>
+            <th scope="col" class="yolo-number">
+              Predicted
+            </th>
           </tr>
         </thead>
         <tbody>
