@@ -20,7 +20,7 @@ PAGES = {
     "runs": ("/local/demo/", 260),
     "charts": ("/local/demo/charts?runs=DEM-1,DEM-2,DEM-3", 800),
     "run": ("/local/demo/e/DEM-1", 755),
-    "predictions": ("/local/demo/e/DEM-1/pictures", 930),
+    "predictions": ("/local/demo/e/DEM-1/pictures", 800),
     "compare": ("/local/demo/compare?runs=DEM-1,DEM-2,DEM-3&tab=metrics", 700),
 }
 """Name of a picture -> address and height of the page that it shows."""

@@ -8,9 +8,9 @@ const BEST = ["fitness", "mAP50-95", "mAP50", "accuracy_top1", "mIoU", "precisio
 const CHOSEN = 4;
 
 const WIDTHS: Record<string, number> = {
-  "sys/name": 200,
-  "sys/state": 96,
-  "sys/tags": 170,
+  "sys/name": 160,
+  "sys/state": 118,
+  "sys/tags": 188,
   "sys/description": 240,
   "sys/running_time": 150,
   "sys/creation_time": 165,
