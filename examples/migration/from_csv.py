@@ -4,7 +4,8 @@
 
 runs.csv has a row for each run: the column `run` with its name, and a column for each single value. series.csv has a
 row for each point, with the columns `run`, `path`, `step`, `value` and, if known, `time` (ISO 8601); the rows of a run
-follow each other, and so do those of a series, by step. Steps may lie between whole numbers.
+follow each other, and so do those of a series, by step. Steps may lie between whole numbers. Each time, new runs are
+made: delete those of an earlier try first.
 """
 
 import argparse
@@ -23,6 +24,7 @@ from neptune_yolo import NeptuneSettings
 from neptune_yolo.connection import Connection, open_connection
 
 POINTS_AT_A_TIME = 1000
+PROBLEMS_SHOWN = 10
 FORMULA = re.compile(r"'+[=+\-@\t\r]")
 """Texts that a spreadsheet would run have an apostrophe before them."""
 
@@ -49,6 +51,36 @@ def rows(file: Path) -> Iterator[dict[str, str]]:
     """Yield the rows of a table."""
     with file.open(encoding="utf-8", newline="") as opened:
         yield from csv.DictReader(opened)
+
+
+def problems(runs: Path, series: Path) -> Iterator[str]:
+    """Yield what of the tables cannot be logged, and where it stands; the heads are row 1."""
+    for file, needed in ((runs, ("run",)), (series, ("run", "path", "step"))):
+        for at, row in enumerate(rows(file), 2):
+            for column in needed:
+                if not row.get(column):
+                    yield f"{file}, row {at}, column {column}: expected a value, found none"
+            if file == series:
+                yield from (f"{file}, row {at}, {problem}" for problem in point_problems(row))
+
+
+def point_problems(row: dict[str, str]) -> Iterator[str]:
+    """Yield what of a point cannot be logged."""
+    is_text = row.get("type") == "string" and row.get("value") is not None
+    try:
+        float(0 if is_text else row.get("value") or "")
+    except ValueError:
+        yield f"column value: expected a number, found {row.get('value')!r}"
+    try:
+        is_step = math.isfinite(float(row.get("step") or 0))
+    except ValueError:
+        is_step = False
+    if not is_step:
+        yield f"column step: expected a finite number, found {row['step']!r}"
+    try:
+        datetime.fromisoformat(row.get("time") or "2000-01-01")
+    except ValueError:
+        yield f"column time: expected a moment such as 2026-01-31T12:00:00Z, found {row['time']!r}"
 
 
 def log_values(run: neptune.Run, row: dict[str, str]) -> None:
@@ -101,6 +133,9 @@ def main() -> None:
     parser.add_argument("series", type=Path)
     parser.add_argument("--project", default="local/from_csv")
     asked = parser.parse_args()
+    wrong = list(islice(problems(asked.runs, asked.series), PROBLEMS_SHOWN))
+    if wrong:
+        raise SystemExit("\n".join([*wrong, "Nothing was logged. Correct the tables, and start again."]))
     connection = open_connection(NeptuneSettings(project=asked.project))
     values = {row["run"]: row for row in rows(asked.runs)}
     for name, points in groupby(rows(asked.series), key=itemgetter("run")):

@@ -1,6 +1,7 @@
 """``neptune-yolo import neptune-local``: what clients have left for a server that no longer exists."""
 
 import contextlib
+import importlib
 import logging
 import os
 import sys
@@ -58,7 +59,9 @@ def import_local(
     neptune-yolo import neptune-local old --dry-run     what is in all .neptune folders below old/
     neptune-yolo import neptune-local old --files-from-anywhere
 
-    The exit code is 1 if something could not be sent, or is not on the server as it should be.
+    The exit code is 1 if a run could not be sent, is not on the server as it should be, or has lost files or
+    operations. What the former server had received, and a last line that was torn, are named in notes, and change
+    nothing in it.
     """  # noqa: D301 - \b is click's mark for a block that keeps its lines
     if dry_run:
         planned = LocalImport(None, "", lambda _: "", show_progress, files_from_anywhere, even_if_running)
@@ -78,6 +81,7 @@ def import_local(
 @contextlib.contextmanager
 def _quiet_client() -> Iterator[None]:
     """Keep what the client says of its progress, as of the folder that it deletes, which is a copy, from the user."""
+    importlib.import_module("neptune.cli.commands")  # which sets the logger's level when it comes in
     logger = logging.getLogger(_CLIENT_COMMANDS)
     former = logger.level
     logger.setLevel(logging.WARNING)

@@ -183,11 +183,11 @@ def series(
     Returns:
         A frame with the columns ``run``, ``path``, ``step`` (float), ``time`` (UTC) and ``value`` (float), a row for
         each point; with `wide`, the columns ``run``, ``step`` and one for each path, NaN (polars: null) where there is
-        no point. Series come in the order given, points by step; what is not there is left out.
+        no point. Series come in the order given, points by step; series that a run lacks are left out.
 
     Raises:
         RequestRefusedError: If the query is no NQL.
-        ThingNotFoundError: If there is no such project.
+        ThingNotFoundError: If there is no such project, or a run that is named does not exist.
         PackageMissingError: If polars is not installed.
     """
     require_library(frame)
@@ -206,7 +206,8 @@ def iter_series(
 
     Raises:
         RequestRefusedError: If the query is no NQL.
-        ThingNotFoundError: If there is no such project.
+        ThingNotFoundError: If there is no such project, or, after the series of others, if a run that is named does not
+            exist.
     """
     with using(api) as reader:
         name = reader.find_project(project)
@@ -216,8 +217,13 @@ def iter_series(
         else:
             names = [runs] if isinstance(runs, str) else list(runs)
         for start in range(0, len(names), _RUNS_AT_A_TIME):
-            keys = [(run, path) for run in names[start : start + _RUNS_AT_A_TIME] for path in wanted]
-            yield from reader.series.raw(name, keys)
+            asked = names[start : start + _RUNS_AT_A_TIME]
+            without = dict.fromkeys(asked)
+            for points in reader.series.raw(name, [(run, path) for run in asked for path in wanted]):
+                without.pop(points.run, None)
+                yield points
+            for run in without if runs is not None else ():
+                reader.run(name, run)  # raises if there is none
 
 
 def texts(run: str, path: str, project: str | None = None, *, api: ReadApi | None = None) -> Iterator[TextPoint]:

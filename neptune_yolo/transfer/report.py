@@ -141,6 +141,10 @@ class TransferReport:
         yield from (f"not imported: {text}" for text in self.skipped)
         totals = self.totals()
         outcomes = ", ".join(f"{totals[str(outcome)]} {outcome}" for outcome in Outcome if totals[str(outcome)])
-        checked = f"{totals['attributes']} attributes, {totals['points']} points and {totals['files']} files"
-        end = "found; nothing was written" if self.is_plan else f"checked, {totals['differences']} differences"
-        yield f"{len(self.runs)} runs ({outcomes or 'none'}): {checked} ({totals['file_bytes']} bytes) {end}"
+        counts = f"{totals['attributes']} attributes, {totals['points']} points and {totals['files']} files"
+        counts = f"{counts} ({totals['file_bytes']} bytes) "
+        begin = f"{len(self.runs)} runs ({outcomes or 'none'}): "
+        if not self.is_plan:
+            yield f"{begin}{counts}checked, {totals['differences']} differences"
+        else:  # an export of tables is not counted before it is read
+            yield f"{begin}{f'{counts}found; ' if totals['attributes'] else ''}nothing was written"

@@ -89,7 +89,8 @@ def show(
         whole = [view if view.length is None else api.attribute(place.project, place.run, view.path) for view in chosen]
         print_json({"run": run_json(head), "attributes": [view_json(view) for view in whole]})
     elif paths or is_all:
-        _print_attributes(chosen)
+        if chosen:
+            _print_attributes(chosen)
     else:
         _print_summary(api, place, head, views, plot)
     if (paths or is_all) and not chosen:
@@ -209,4 +210,7 @@ def _print_rest(place: RunPlace, views: Sequence[AttributeView]) -> None:
     names = ", ".join(f"{plain(name, in_one_line=True)} {count}" for name, count in sorted(counts.items()))
     print_line()
     print_line(f"{len(views)} attributes: {names}", "dim")
-    print_line(f"`neptune-yolo show {place.run} 'Configuration/**'` shows some, --all shows all.", "dim")
+    example = "Configuration" if "Configuration" in counts else max(counts, key=counts.__getitem__, default="sys")
+    print_line(
+        f"`neptune-yolo show {place.run} '{plain(example, in_one_line=True)}/**'` shows some, --all shows all.", "dim"
+    )

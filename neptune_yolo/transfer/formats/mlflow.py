@@ -26,9 +26,10 @@ from neptune_yolo.transfer.formats.mlflow_names import (
     MAX_TAG_LENGTH,
     Keys,
     batches,
+    without_parentheses,
 )
 from neptune_yolo.transfer.formats.mlflow_store import Store
-from neptune_yolo.transfer.formats.whole_steps import THOUSANDTHS, series_between, whole_steps
+from neptune_yolo.transfer.formats.whole_steps import between_note, series_between, whole_steps
 from neptune_yolo.transfer.report import RunReport
 from neptune_yolo.transfer.writing.expected import Expected, ExpectedFloats
 
@@ -107,12 +108,17 @@ class _Writing:
         if self._run.with_files:
             with tempfile.TemporaryDirectory(prefix="neptune-yolo-") as folder:
                 self._artifacts(views, Path(folder))
-        for keys in (self._params, self._tags, self._metrics):
-            if keys.changed:
-                self._report.details["keys that MLflow does not take and that were changed"] = self._report.details.get(
-                    "keys that MLflow does not take and that were changed", 0
-                ) + len(keys.changed)
-                self._report.problems += [f"{path}: became the key {key}" for path, key in keys.changed.items()]
+        self._note_keys()
+
+    def _note_keys(self) -> None:
+        """Name the keys that are not the paths; of those that have only lost their parentheses, how many."""
+        changed = {**self._params.changed, **self._tags.changed, **self._metrics.changed}
+        others = {path: key for path, key in changed.items() if key != without_parentheses(path)}
+        self._report.problems += [f"{path}: became the key {key}" for path, key in others.items()]
+        if len(changed) > len(others):
+            self._report.details["keys without their parentheses, which MLflow does not take"] = len(changed) - len(
+                others
+            )
 
     def _values(self, views: Sequence[AttributeView]) -> None:
         tags = {self._tags.key(v.path): self._cut(v, MAX_TAG_LENGTH) for v in views if v.path.startswith("sys/")}
@@ -137,7 +143,7 @@ class _Writing:
 
     def _floats(self, paths: Sequence[str]) -> None:
         between = series_between(self._run, paths)
-        self._report.problems += [f"{path}: {THOUSANDTHS}" for path in sorted(between)]
+        self._report.problems += between_note(between)
         for points in self._run.floats(paths):
             key = self._metrics.key(points.path)
             steps = whole_steps(points.steps, is_between=points.path in between)

@@ -17,8 +17,6 @@ MAX_REQUEST_BYTES = 500_000
 
 _UNFIT = re.compile(r"[^/\w.\- ]")
 _PARENTHESES = re.compile(r"[()]")
-"""Left out, as the MLflow callback of Ultralytics does: ``metrics/mAP50(B)`` becomes ``metrics/mAP50B``."""
-
 _MARK_LENGTH = 8
 
 T = TypeVar("T")
@@ -50,9 +48,14 @@ class Keys:
         return found
 
     def _fit(self, path: str) -> str:
-        plain = _UNFIT.sub("_", _PARENTHESES.sub("", path)).strip("/")
+        plain = _UNFIT.sub("_", without_parentheses(path)).strip("/")
         parts = [part if part.strip(".") else "_" * max(1, len(part)) for part in posixpath.normpath(plain).split("/")]
         return "/".join(parts)[:MAX_KEY_LENGTH].rstrip("/") or "_"
+
+
+def without_parentheses(path: str) -> str:
+    """Return a path as the MLflow callback of Ultralytics makes a key of it: ``metrics/mAP50B``."""
+    return _PARENTHESES.sub("", path)
 
 
 def batches(pairs: Iterable[tuple[T, str]], most: int) -> Iterator[list[T]]:

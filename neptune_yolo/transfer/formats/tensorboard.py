@@ -19,7 +19,7 @@ from neptune_yolo.transfer.exporting.comparing import count, differences
 from neptune_yolo.transfer.exporting.source_run import SourceRun
 from neptune_yolo.transfer.exporting.state import state_of
 from neptune_yolo.transfer.formats.tensorboard_check import EVENT_FILES, MILLISECONDS, read_back
-from neptune_yolo.transfer.formats.whole_steps import THOUSANDTHS, lies_between, series_between, whole_steps
+from neptune_yolo.transfer.formats.whole_steps import between_note, lies_between, series_between, whole_steps
 from neptune_yolo.transfer.report import RunReport
 from neptune_yolo.transfer.writing.expected import Expected, ExpectedFloats, ExpectedTexts
 
@@ -110,6 +110,7 @@ class _Writing:
         self._run = run
         self._folder = folder
         self._report = report
+        self._between: set[str] = set()
 
     def write(self) -> None:
         """Write all."""
@@ -123,11 +124,12 @@ class _Writing:
                     self._texts(files, view.path)
                 elif view.type == "imageSeries" and self._run.with_files:
                     self._pictures(files, view.path)
+        self._report.problems += between_note(self._between)
         self._note_files(views)
 
     def _floats(self, files: EventFiles, paths: Sequence[str]) -> None:
         between = series_between(self._run, paths)
-        self._report.problems += [f"{path}: {THOUSANDTHS}" for path in sorted(between)]
+        self._between |= between
         for points in self._run.floats(paths):
             steps = whole_steps(points.steps, is_between=points.path in between)
             with np.errstate(over="ignore"):
@@ -141,7 +143,7 @@ class _Writing:
     def _texts(self, files: EventFiles, path: str) -> None:
         is_between = any(lies_between(np.array([point.step])) for point in self._run.texts(path))
         if is_between:
-            self._report.problems.append(f"{path}: {THOUSANDTHS}")
+            self._between.add(path)
         series = self.expected.texts.setdefault(path, ExpectedTexts())
         for point in self._run.texts(path):
             (step,) = whole_steps(np.array([point.step]), is_between=is_between).tolist()
@@ -152,7 +154,7 @@ class _Writing:
         points = list(self._run.pictures(path))
         is_between = lies_between(np.array([point.step for point in points]))
         if is_between:
-            self._report.problems.append(f"{path}: {THOUSANDTHS}")
+            self._between.add(path)
         for point in points:
             (step,) = whole_steps(np.array([point.step]), is_between=is_between).tolist()
             try:

@@ -1,6 +1,6 @@
 """Steps for programs that know whole ones only: trackers such as TensorBoard and MLflow."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +11,6 @@ from neptune_yolo.transfer.exporting.source_run import SourceRun
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-THOUSANDTHS = f"its steps lie between whole numbers: they are counted in {PARTS_OF_STEP}ths there"
 LARGEST = 2**63 - 1024
 """Steps are integers of 64 bits; the next number below that a float has."""
 
@@ -24,6 +23,12 @@ def series_between(run: SourceRun, paths: Sequence[str]) -> frozenset[str]:
         paths: Of the series.
     """
     return frozenset(points.path for points in run.floats(paths, is_told=False) if lies_between(points.steps))
+
+
+def between_note(paths: Collection[str]) -> list[str]:
+    """Return what has to be said about series with steps between whole numbers; nothing if there are none."""
+    words = f"steps between whole numbers are counted in {PARTS_OF_STEP}ths there"
+    return [f"{words}: {', '.join(sorted(paths))}"] if paths else []
 
 
 def lies_between(steps: "NDArray[np.float64]") -> bool:

@@ -1,6 +1,6 @@
 """Imports an export: run by run, several at a time, each checked once it is there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -17,6 +17,7 @@ from neptune_yolo.transfer.in_order import in_order
 from neptune_yolo.transfer.neptune_export.finding import FoundExport, FoundRun
 from neptune_yolo.transfer.neptune_export.layout import ExportedKind, sanitized
 from neptune_yolo.transfer.neptune_export.notes import Notes
+from neptune_yolo.transfer.neptune_export.owners import has_owner, name_owner
 from neptune_yolo.transfer.neptune_export.past import (
     NOT_KEPT_PATH,
     ORIGINAL_PROJECT_PATH,
@@ -34,7 +35,7 @@ from neptune_yolo.transfer.neptune_export.run_import import RunImport
 from neptune_yolo.transfer.progress import Progress
 from neptune_yolo.transfer.report import Outcome, RunReport, TransferReport
 from neptune_yolo.transfer.verification import differences
-from neptune_yolo.transfer.writing import Destination, RunWriter, Source
+from neptune_yolo.transfer.writing import Destination, PastFacts, RunWriter, Source
 from neptune_yolo.transfer.writing.destination import Kind
 from neptune_yolo.transfer.writing.run_writer import without_owner
 
@@ -73,11 +74,11 @@ class Choice:
 
     def takes(self, run: FoundRun) -> bool:
         """Return whether a run is to be imported."""
-        readable = run.name[:-_HASH_LENGTH]
-        return not self.names or any(
-            sanitized(name) == run.name or (any(sign in name for sign in "*?[") and fnmatchcase(readable, name))
-            for name in self.names
-        )
+        return not self.names or any(_fits(run, name) for name in self.names)
+
+    def unused(self, runs: Sequence[FoundRun]) -> list[str]:
+        """Return the names that fit none of the runs."""
+        return [name for name in self.names if not any(_fits(run, name) for run in runs)]
 
 
 class ExportImport:
@@ -112,7 +113,7 @@ class ExportImport:
         self._holes = found.holes
         chosen = [run for run in found.runs if self._choice.takes(run)]
         self._progress.begin(len(chosen), sum(run.size_bytes for run in chosen))
-        report = TransferReport(skipped=list(found.strange))
+        report = TransferReport(skipped=list(found.strange), is_plan=self._destination is None)
         with ThreadPoolExecutor(max_workers=workers) as pool:
             try:
                 for _, of_kind in groupby(chosen, key=lambda run: run.kind):
@@ -120,6 +121,9 @@ class ExportImport:
             except BaseException:  # also that of Ctrl+C: those that are under way end soon
                 self._gone.set()
                 raise
+        for name in self._choice.unused(chosen):
+            missing = f"Expected a run {name} in the export, found none. Correct the name."
+            report.runs.append(RunReport(name, Outcome.FAILED, error=missing))
         return report
 
     def _one(self, found: FoundRun) -> RunReport:
@@ -205,10 +209,7 @@ class ExportImport:
         is_there = writer.finished_ms is not None and writer.fingerprint == fingerprint
         report.outcome = Outcome.UNCHANGED if is_there else Outcome.NEW if writer.is_new else Outcome.CONTINUED
         if is_there and not self._choice.check:
-            known = set(report.problems)
-            report.problems += [note for note in _earlier_notes(self._api, writer) if note not in known]
-            if writer.head.trashed and not facts_of(system, 0).trashed:
-                report.problems.append("it lies in the trash here: restore it, or delete it to import it anew")
+            self._leave(writer, facts_of(system, 0), report)
             self._progress.advance(run.found.size_bytes, 0)
             return
         if is_there:
@@ -229,12 +230,24 @@ class ExportImport:
         report.differences = notes.lost + list(differences(self._api, *name, importer.expected))
         if not is_there:
             wanted = f"{_INCOMPLETE if report.differences else ''}{fingerprint}"  # what lacks something is tried again
-            if not writer.finish(wanted, facts):
-                report.problems.append(
-                    f"its owner {facts.owner!r} was not kept: only owners of the project may name one"
-                )
-                facts = without_owner(facts)
+            writer.finish(wanted, facts)
+        if not has_owner(writer.head, facts):
+            report.problems.append(_owner_note(facts))
+            facts = without_owner(facts)
         report.differences += facts_differences(writer.head, facts)
+
+    def _leave(self, writer: RunWriter, facts: PastFacts, report: RunReport) -> None:
+        """Leave what was imported before as it is, but for an owner whom only an owner of the project may name."""
+        known = set(report.problems)
+        report.problems += [note for note in _earlier_notes(self._api, writer) if note not in known]
+        if writer.head.trashed and not facts.trashed:
+            report.problems.append("it lies in the trash here: restore it, or delete it to import it anew")
+        if has_owner(writer.head, facts):
+            return
+        if name_owner(self._api, writer, facts):
+            report.outcome = Outcome.CONTINUED
+        else:
+            report.problems.append(_owner_note(facts))
 
     def _write_rows(self, run: ExportedRun, importer: RunImport, beside: Mapping[str, str]) -> None:
         importer.note(ORIGINAL_RUN_PATH, run.run_id)
@@ -255,6 +268,18 @@ class ExportImport:
         if self._destination is None:
             raise TransferError("Expected a server to import into, got none.")
         return self._destination.api
+
+
+def _fits(run: FoundRun, name: str) -> bool:
+    is_pattern = any(sign in name for sign in "*?[")
+    return sanitized(name) == run.name or (is_pattern and fnmatchcase(run.name[:-_HASH_LENGTH], name))
+
+
+def _owner_note(facts: PastFacts) -> str:
+    return (
+        f"its owner {facts.owner!r} was not kept: only owners of the project may name one, and an import by one of "
+        "them makes up for it"
+    )
 
 
 def _earlier_notes(api: ReadApi, writer: RunWriter) -> list[str]:

@@ -106,7 +106,7 @@ def kept_beside(system: System, writer: RunWriter, facts: PastFacts) -> dict[str
         writer: The run here.
         facts: What it was like.
     """
-    owner = facts.owner if writer.project.role == "owner" else None
+    owner = facts.owner if writer.project.role == "owner" or writer.head.owner == facts.owner else None
     here = {"sys/id": writer.sys_id, "sys/custom_run_id": writer.head.custom_run_id, "sys/owner": owner}
     return {
         IMPORT_PREFIX + path: str(system[path])

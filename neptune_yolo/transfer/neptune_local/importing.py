@@ -4,15 +4,16 @@ import hashlib
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from neptune_yolo.exceptions import NeptuneYoloError
 from neptune_yolo.read.forms import AttributeView, Project
 from neptune_yolo.tracking.resume import read_note
-from neptune_yolo.transfer.exceptions import NameTakenError, TransferError
+from neptune_yolo.transfer.exceptions import NameTakenError, SourceUnreadableError, TransferError
 from neptune_yolo.transfer.neptune_local.expected import ExpectedRun
+from neptune_yolo.transfer.neptune_local.losses import MOST_SHOWN, Losses, shown
 from neptune_yolo.transfer.neptune_local.operations import FileRules, Record, read_records
 from neptune_yolo.transfer.neptune_local.queues import (
     QUEUE_ROOT,
@@ -31,7 +32,7 @@ SLICE_OPERATIONS = 20_000
 SENT_PATH = "import/sent"
 PROJECT_PATH = "import/neptune-local"
 _SLICE_BYTES = 64 * 2**20
-_MOST_PROBLEMS = 50
+_UPLOADS = ("UploadFile", "UploadFileSet")
 
 Send = Callable[[Path], str]
 """Lets the client send everything in a ``.neptune`` folder; returns what went wrong, or an empty text."""
@@ -47,13 +48,14 @@ class _Sums:
     Attributes:
         expected: What it is to hold.
         by_type: Number of operations that are sent, by their types.
+        losses: What is not sent.
         first: When the first one was put, in seconds since 1970.
         last: When the last one was put.
     """
 
     expected: ExpectedRun = field(default_factory=ExpectedRun)
     by_type: Counter[str] = field(default_factory=Counter)
-    problems: list[str] = field(default_factory=list)
+    losses: Losses = field(default_factory=Losses)
     first: float | None = None
     last: float | None = None
 
@@ -100,8 +102,15 @@ class LocalImport:
 
         Args:
             root: Absolute path of the folder.
+
+        Raises:
+            SourceUnreadableError: If there is nothing below it.
         """
         found = find_queues(root, even_if_running=self.even_if_running)
+        if not found.containers and not found.skipped:
+            raise SourceUnreadableError(
+                f"Expected .neptune folders with something in them below {root}, found none. Name another folder."
+            )
         report = TransferReport(skipped=found.skipped, is_plan=self.destination is None)
         for index, container in enumerate(found.containers):
             self.progress(index, len(found.containers), container.queues[0].name)
@@ -113,7 +122,9 @@ class LocalImport:
         report = RunReport(container.queues[0].name, Outcome.NEW)
         try:
             if self.destination is None:
-                _describe(report, container, self._summed(container, ""))
+                sums = self._summed(container, "")
+                _describe(report, container, sums)
+                report.problems += map(str, shown(sums.losses.differences()))
             elif self.destination.knows(container.id):
                 _skip(report, "this server has it: send what is left by `neptune-yolo sync`")
             elif container.kind == "project":
@@ -130,18 +141,21 @@ class LocalImport:
         project = destination.project(self.project)
         writer = destination.open(project, _source(container, project, destination))
         report.run = writer.sys_id
-        mark = _fingerprint(container)
+        sums = self._summed(container, project.id)
+        problems, lost = sums.losses.notes(), sums.losses.differences()
+        mark = _fingerprint(container, [*problems, *map(str, lost)])
+        report.differences = shown(lost)
         if writer.fingerprint == mark:
-            report.outcome = Outcome.UNCHANGED
+            report.outcome, report.problems = Outcome.UNCHANGED, problems[:MOST_SHOWN]
             return
         report.outcome = Outcome.NEW if writer.finished_ms is None else Outcome.CONTINUED
         container_id = destination.api.run(self.project, writer.sys_id).id
         sending = _Sending(container, container_id, project.id, SENT_PATH)
-        self._send_all(sending, {} if writer.is_new else writer.attributes())
-        sums = self._summed(container, project.id)
+        self._send_all(sending, {} if writer.is_new else writer.attributes(), sums)
         _describe(report, container, sums)
-        report.differences = list(sums.expected.differences(writer.attributes()))
-        if not report.differences:
+        differing = list(sums.expected.differences(writer.attributes()))
+        report.differences += differing
+        if not differing:
             writer.finish(mark, _facts(container, sums))
 
     def _to_project(self, report: RunReport, container: LocalContainer, destination: Destination) -> None:
@@ -149,26 +163,35 @@ class LocalImport:
         project = destination.project(self.project)
         report.run = project.key
         sending = _Sending(container, project.id, project.id, f"{PROJECT_PATH}/{container.id}")
-        sent = self._send_all(sending, destination.attributes(self.project, project.key))
-        report.outcome = Outcome.NEW if sent else Outcome.UNCHANGED
         sums = self._summed(container, project.id)
+        sent = self._send_all(sending, destination.attributes(self.project, project.key), sums)
+        report.outcome = Outcome.NEW if sent else Outcome.UNCHANGED
         _describe(report, container, sums)
+        report.differences = shown(sums.losses.differences())
         if sent:
-            report.differences = list(
-                sums.expected.differences(destination.attributes(self.project, project.key)),
-            )
+            report.differences += sums.expected.differences(destination.attributes(self.project, project.key))
 
-    def _send_all(self, sending: _Sending, held: Mapping[str, AttributeView]) -> bool:
-        """Send what was not sent before; return whether there was anything."""
+    def _send_all(self, sending: _Sending, held: Mapping[str, AttributeView], sums: _Sums) -> bool:
+        """Send what was not sent before; return whether there was anything.
+
+        So are uploads that could not be sent then, as their files were gone or lay outside of the folder.
+        """
         sent = _sent_before(held.get(sending.mark_path))
-        before = dict(sent)
+        is_any = False
+        lacking = {path for path in sums.expected.attributes if path not in held}
         for queue in sending.container.queues:
             rules, after = self._rules(queue), sent.get(queue.path.name, 0)
             records = read_records(queue, rules, sending.project_id)
-            for part in _slices(r for r in records if not r.problem and r.version > after):
-                sent[queue.path.name] = part[-1].version
+            for part in _slices(
+                record
+                for record in records
+                if not record.problem
+                and (record.version > after or (record.type in _UPLOADS and record.path in lacking))
+            ):
+                is_any = True
+                sent[queue.path.name] = max(part[-1].version, after)
                 self._send_part(queue, [*part, _mark(sending.mark_path, sent, part[-1])], sending)
-        return sent != before
+        return is_any
 
     def _send_part(self, queue: LocalQueue, part: list[Record], sending: _Sending) -> None:
         with tempfile.TemporaryDirectory(prefix="neptune-yolo-import-") as folder:
@@ -180,14 +203,10 @@ class LocalImport:
     def _summed(self, container: LocalContainer, project_id: str) -> _Sums:
         sums = _Sums()
         for queue in container.queues:
-            first: int | None = None
-            last = 0
+            sums.losses.begin()
             for record in read_records(queue, self._rules(queue), project_id):
-                if first is None and record.version:
-                    first = record.version
-                last = max(last, record.version)
                 _add(sums, record, queue)
-            sums.problems += _gaps(queue, first, last)
+            sums.losses.end(queue)
         return sums
 
     def _rules(self, queue: LocalQueue) -> FileRules:
@@ -206,22 +225,11 @@ def _add(sums: _Sums, record: Record, queue: LocalQueue) -> None:
     if record.at is not None:
         sums.first = record.at if sums.first is None else min(sums.first, record.at)
         sums.last = record.at if sums.last is None else max(sums.last, record.at)
+    sums.losses.add(record, queue)
     if record.problem:
-        sums.problems.append(f"{queue.name}: {record.problem}")
         return
     sums.by_type[record.type] += 1
     sums.expected.apply(record, queue)
-
-
-def _gaps(queue: LocalQueue, first: int | None, last: int) -> Iterator[str]:
-    """Tell what is not on disk any more."""
-    if first is not None and first > 1:
-        yield (
-            f"{queue.name}: the operations 1 to {first - 1} had been sent to the former server and are not on disk any "
-            "more"
-        )
-    if queue.put > last:
-        yield f"{queue.name}: the operations {last + 1} to {queue.put} never came to the disk"
 
 
 def _slices(records: Iterable[Record]) -> Iterator[list[Record]]:
@@ -266,8 +274,9 @@ def _mark(path: str, sent: Mapping[str, int], last: Record) -> Record:
     return Record(last.version, last.at, operation)
 
 
-def _fingerprint(container: LocalContainer) -> str:
-    digest = hashlib.sha256()
+def _fingerprint(container: LocalContainer, problems: Sequence[str]) -> str:
+    """Return what stands for the queues, and for what of them cannot be sent: files may be found again."""
+    digest = hashlib.sha256("\n".join(problems).encode(errors="replace"))
     for queue in container.queues:
         for log in queue.logs:
             with log.open("rb") as stream:
@@ -290,9 +299,9 @@ def _describe(report: RunReport, container: LocalContainer, sums: _Sums) -> None
     report.attributes, report.points, report.files = len(expected.attributes), expected.points, len(expected.files)
     report.file_bytes = sum(file.size_bytes or 0 for file in expected.files)
     report.details = {f"{kind} operations": count for kind, count in sorted(sums.by_type.items())}
-    problems = list(sums.problems)
-    if len(problems) > _MOST_PROBLEMS:
-        problems = [*problems[:_MOST_PROBLEMS], f"and {len(problems) - _MOST_PROBLEMS} operations more were not sent"]
+    problems = sums.losses.notes()
+    if len(problems) > MOST_SHOWN:
+        problems = [*problems[:MOST_SHOWN], f"and {len(problems) - MOST_SHOWN} operations more were not sent"]
     problems += [
         f"{path}: {count} points are not finite, or their steps do not rise: no server takes them"
         for path, count in expected.refused_points.items()

@@ -58,6 +58,8 @@ class Record:
         problem: Why it is not sent; empty if it is.
         size_bytes: Its size on disk.
         dropped_points: Points of it that are not finite, and are left out: no series holds them.
+        is_excused: Whether its problem is none that anybody can help: it is torn, or only the former server had its
+            file.
     """
 
     version: int
@@ -66,6 +68,7 @@ class Record:
     problem: str = ""
     size_bytes: int = 0
     dropped_points: int = 0
+    is_excused: bool = False
 
     @property
     def type(self) -> str:
@@ -104,7 +107,7 @@ class FileRules:
         inside = self.inside.resolve()
         fixed = Path(*[part for part in path.parts if not set(part) & set("*?[")]) if is_pattern else path
         if not fixed.resolve().is_relative_to(inside):
-            return f"{text} lies outside {self.inside}"
+            return f"{text} lies outside {self.inside} (--files-from-anywhere sends it)"
         for file in _fitting(text) if is_pattern else ():
             if not Path(file).resolve().is_relative_to(inside):
                 return f"{file} leads out of {self.inside}"
@@ -145,10 +148,10 @@ def _parse(line: bytes, place: str, last: int) -> Record:
         content = json.loads(line.decode("utf-8"))
         version, operation = int(content["version"]), content["obj"]
     except (ValueError, KeyError, TypeError, RecursionError):
-        torn = (
-            "it is torn: the program ended while it was written" if not line.endswith(b"\n") else "it is no operation"
-        )
-        return Record(last, None, {}, f"{place}: {torn}")
+        if line.endswith(b"\n"):
+            return Record(last, None, {}, f"{place}: it is no operation")
+        torn = f"{place}: it is torn: the program ended while it was written"
+        return Record(last, None, {}, torn, is_excused=True)
     at = content.get("at")
     record = Record(version, float(at) if isinstance(at, int | float) else None, {}, "")
     if not isinstance(operation, dict) or version <= last:
@@ -236,14 +239,13 @@ def _vetted_file(record: Record, queue: LocalQueue, rules: FileRules) -> Record:
         if problem := rules.problem(str(path)):
             return _refused(record, problem)
         is_there = Path(path).is_file()
-        return replace(record, operation=operation) if is_there else _refused(record, f"{path} is gone")
+        return replace(record, operation=operation) if is_there else _gone(record, str(path), queue)
     name = str(operation.get("tmp_file_name") or "")
     file = queue.path / UPLOADS / name
     if not name or Path(name).name != name or "\\" in name or name in (".", ".."):
         return _refused(record, f"{name!r} is no name of a file in {UPLOADS}")
     if file.is_symlink() or not file.is_file():
-        sent = record.version <= queue.acknowledged
-        return _refused(record, "its file was sent to the former server" if sent else f"its file {name} is gone")
+        return _gone(record, f"its file {name}", queue)
     return replace(record, operation=operation)
 
 
@@ -267,6 +269,12 @@ def _vetted_artifact(record: Record, rules: FileRules, project_id: str) -> Recor
         if problem := rules.problem(place) or ("" if Path(place).exists() else f"{place} is gone"):
             return _refused(record, problem)
     return replace(record, operation={**record.operation, "project_id": project_id})
+
+
+def _gone(record: Record, file: str, queue: LocalQueue) -> Record:
+    if record.version <= queue.acknowledged:
+        return replace(_refused(record, "its file was sent to the former server"), is_excused=True)
+    return _refused(record, f"{file} is gone")
 
 
 def _refused(record: Record, problem: str) -> Record:

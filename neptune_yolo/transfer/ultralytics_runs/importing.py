@@ -11,6 +11,7 @@ from neptune_yolo.read.forms import AttributeView, RunHead
 from neptune_yolo.read.searches import RunSearch
 from neptune_yolo.tracking import attribute_paths as paths
 from neptune_yolo.tracking.resume import RunNote, read_note
+from neptune_yolo.transfer.exceptions import SourceUnreadableError
 from neptune_yolo.transfer.report import Outcome, RunReport, TransferReport
 from neptune_yolo.transfer.ultralytics_runs.checking import differences
 from neptune_yolo.transfer.ultralytics_runs.fitting import fit, shown
@@ -59,15 +60,23 @@ class RunsImport:
     destination: Destination | None
     project: str
     progress: Progress
-    _seen: dict[str, str] = field(default_factory=dict)
+    _seen: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def run(self, root: Path) -> TransferReport:
         """Import, and return what has become of each folder.
 
         Args:
             root: Absolute path of the folder.
+
+        Raises:
+            SourceUnreadableError: If there is nothing below it.
         """
         found = find_folders(root)
+        if not found.folders and not found.skipped:
+            raise SourceUnreadableError(
+                f"Expected trainings of Ultralytics below {root}, found no folder with args.yaml or results.csv. Name "
+                "another folder."
+            )
         skipped = [shown(f"{skip.name}: {skip.reason}", 500) for skip in found.skipped]
         report = TransferReport(skipped=skipped, is_plan=self.destination is None)
         for index, folder in enumerate(found.folders):
@@ -79,10 +88,12 @@ class RunsImport:
     def _import_one(self, found: FoundFolder) -> RunReport:
         try:
             run = read_folder(found)
-            if run.key in self._seen:
-                reason = f"it is a copy of {self._seen[run.key]}: its name, arguments and first epoch are the same"
+            epochs = run.values.get(paths.EPOCHS_COMPLETED)
+            length = epochs if isinstance(epochs, int) else 0
+            if run.key in self._seen and length <= self._seen[run.key][1]:
+                reason = f"it is a copy of {self._seen[run.key][0]}: its name, arguments and first epoch are the same"
                 return RunReport(run.source, Outcome.SKIPPED, problems=[reason])
-            self._seen[run.key] = run.source
+            self._seen[run.key] = run.source, length  # a copy that has more epochs goes on with the run
             report = RunReport(run.source, Outcome.NEW, problems=run.problems)
             if self.destination is not None:
                 self._write(report, run, self.destination)
@@ -107,6 +118,9 @@ class RunsImport:
         writer = destination.open(destination.project(self.project), source)
         report.run = writer.sys_id
         held = {} if writer.is_new else writer.attributes()
+        if known is not None and (reason := _further(run, held)):
+            _skip(report, known, reason)
+            return
         _keep_moments(run, held)
         if writer.finished_ms is not None and not list(differences(run, held)):
             report.outcome = Outcome.UNCHANGED
@@ -138,6 +152,14 @@ class RunsImport:
         return None if any(view.path == "import/source" for view in held) else run
 
 
+def _further(run: RecordedRun, held: Mapping[str, AttributeView]) -> str:
+    """Tell that the run has more epochs than the folder, as of an older copy of it; an empty text if it has not."""
+    view, epochs = held.get(paths.EPOCHS_COMPLETED), run.values.get(paths.EPOCHS_COMPLETED)
+    if view is None or not isinstance(view.value, int) or not isinstance(epochs, int) or view.value <= epochs:
+        return ""
+    return f"the run has {view.value} epochs, the folder {epochs}: it is an older copy, or its table was cut"
+
+
 def _keep_moments(run: RecordedRun, held: Mapping[str, AttributeView]) -> None:
     """Let moments stay as they were imported first: a copy of a folder has the time of the copy on its files.
 
@@ -150,7 +172,11 @@ def _keep_moments(run: RecordedRun, held: Mapping[str, AttributeView]) -> None:
         is_known = view is not None and isinstance(value, datetime) and isinstance(view.value, int)
         if view is not None and is_known and (path == paths.STARTED_AT or not has_gone_on):
             run.values[path] = datetime.fromtimestamp(view.value / 1000, UTC)
+    own = run.started
     run.started, run.ended = _moment(run, paths.STARTED_AT, run.started), _moment(run, paths.ENDED_AT, run.ended)
+    if run.started > run.ended:  # what was imported first was a copy, made after the original had ended
+        run.started = own
+        run.values[paths.STARTED_AT] = own
 
 
 def _moment(run: RecordedRun, path: str, other: datetime) -> datetime:

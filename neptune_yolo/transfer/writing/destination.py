@@ -102,6 +102,11 @@ class Destination:
         workspace, _, name = project.partition("/")
         try:
             return self._transport.post(Project, "/projects", {"workspace": workspace, "name": name, "key": key})
+        except ThingNotFoundError as error:
+            raise ThingNotFoundError(
+                f"Expected a workspace of the server {self.server_url}, got {workspace!r} (of project {project!r}), "
+                "which is none that you may see. Name a project of another workspace by -p workspace/name."
+            ) from error
         except RequestRefusedError:
             found = self.find_project(project)  # another process may have made it meanwhile
             if found is not None:

@@ -16,6 +16,7 @@ from click.shell_completion import BashComplete
 from click.testing import Result
 
 from neptune_yolo.cli import main
+from neptune_yolo.transfer.writing import open_destination
 from tests.integration.cli.conftest import COMMAND
 from tests.service import PROJECT, Service, local_service, opening_runs
 
@@ -83,6 +84,20 @@ def test_runs_as_json_and_their_exit_codes(invoke: Invoke, two: list[str]) -> No
     assert invoke("runs", "no (query").exit_code == 2
     assert invoke("runs", "-p", "local/none").exit_code == 3
     assert invoke("runs", "--limit", "many").exit_code == 2
+
+
+def test_a_project_that_is_not_there_is_told_with_those_that_are(
+    invoke: Invoke, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEPTUNE_API_TOKEN", service.token)
+    named = invoke("runs", "-p", "local/none")
+    assert (named.exit_code, "nothing was logged" in named.stderr, "spelling" in named.stderr) == (3, True, False)
+    with open_destination() as destination:
+        destination.project("local/mine")
+    named = invoke("runs", "-p", "local/none")
+    assert (named.exit_code, "'local/none', which is not there. There are: local/mine." in named.stderr) == (3, True)
+    monkeypatch.setenv("NEPTUNE_PROJECT", "local/other")
+    assert "'local/other', which is not there. There are: local/mine." in invoke("runs").stderr
 
 
 def test_a_run_is_shown(invoke: Invoke, two: list[str]) -> None:

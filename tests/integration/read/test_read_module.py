@@ -89,6 +89,9 @@ def test_series_of_several_runs(three: list[str]) -> None:
     (piece, *_) = read.iter_series(MAP, three[1])
     assert np.array_equal(piece.values, [0.9, 0.4])
     assert read.series("no/such", three).empty
+    for paths in (MAP, "no/such"):
+        with pytest.raises(read.ReadError, match=r"existing run.* got .*YOL-99"):
+            read.series(paths, [three[0], "YOL-99"])
     assert [point.value for point in read.texts(three[0], "log")] == ["one\n"]
     assert [run.sys_id for run, _ in read.iter_runs(limit=2)] == three[:0:-1]
 

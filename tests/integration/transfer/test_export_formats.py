@@ -63,6 +63,7 @@ def filled(destination: Destination, tmp_path: Path) -> Destination:
             *system_rows("SAN-7"),
             row("args/lr", "float", 0.1),
             row("args/cos", "bool", value=True),
+            row("odd:key", "int", 1),
             row("args/risky", "string", "=1+1"),
             row("args/quoted", "string", "'=1"),
             row("args/long", "string", LONG),
@@ -161,6 +162,38 @@ def test_tables_in_csv_come_back(
     assert texts[0] == texts[1]
 
 
+def test_bad_tables_are_told_before_a_run_is_made(
+    service: Service, destination: Destination, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs, series = tmp_path / "runs.csv", tmp_path / "series.csv"
+    runs.write_text("run,lr\nfirst,0.1\n,0.2\n", encoding="utf-8")
+    lines = (
+        "run,path,type,step,value,time",
+        "first,loss,float,1,nan,",
+        "first,loss,float,2,low,",
+        "first,log,string,1,,",
+    )
+    more = ("first,,float,next,1,", "first,loss,float,3,1,noon", "first,loss")
+    series.write_text("\n".join([*lines, *more]), encoding="utf-8")
+
+    with pytest.raises(SystemExit) as ended:
+        run_example("from_csv", service, monkeypatch, str(runs), str(series), "--project", "ws/back")
+
+    told = str(ended.value).splitlines()
+    assert [line.split(": ")[0].replace(f"{tmp_path}/", "") for line in told[:-1]] == [
+        "runs.csv, row 3, column run",
+        "series.csv, row 3, column value",
+        "series.csv, row 5, column path",
+        "series.csv, row 5, column step",
+        "series.csv, row 6, column time",
+        "series.csv, row 7, column step",
+        "series.csv, row 7, column value",
+    ]
+    assert "found 'low'" in told[1]
+    assert told[-1].startswith("Nothing was logged.")
+    assert destination.find_project("ws/back") is None
+
+
 def test_csv_holds_nothing_of_a_run_that_failed(
     filled: Destination, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -224,9 +257,8 @@ def test_tensorboard_reads_its_event_files(filled: Destination, tmp_path: Path) 
 
     report = run_export(filled, "tensorboard", str(tmp_path / "out"))
     assert report.exit_code == 0
-    assert [problem for problem in report.runs[0].problems if "batch/loss" in problem] == [
-        "batch/loss: its steps lie between whole numbers: they are counted in 1000ths there"
-    ]
+    between = "steps between whole numbers are counted in 1000ths there: batch/loss"
+    assert report.runs[0].problems == [between]
     events = EventAccumulator(str(tmp_path / "out" / "SAN-7"), size_guidance={"scalars": 0, "images": 0, "tensors": 0})
     events.Reload()
     scalars = events.Scalars("metrics/mAP50(B)")
@@ -276,7 +308,8 @@ def test_mlflow_reads_its_store_and_its_runs_come_back(
     assert [(m.step, m.value, m.timestamp) for m in history] == [(n, n / 7, CREATED_MS + n) for n in range(1500)]
     assert [m.step for m in client.get_metric_history(run.info.run_id, "batch/loss")] == [250 * n for n in range(8)]
     problems = report.runs[0].problems
-    assert "metrics/mAP50(B): became the key metrics/mAP50B" in problems
+    assert report.runs[0].details == {"keys without their parentheses, which MLflow does not take": 1}
+    assert "odd:key: became the key odd_key" in problems
     assert "args/long: cut after 6000 of 7000 characters; all of it is the artifact texts/…" in problems
     folder = Path(client.download_artifacts(run.info.run_id, "", str(tmp_path)))
     assert (folder / "weights" / "best.pt").read_bytes() == b"\x00" * 100

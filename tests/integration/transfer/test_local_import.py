@@ -225,7 +225,7 @@ def test_a_hostile_folder_sends_no_file_of_others_and_deletes_none(
     (left / ".neptune" / "async" / "strange__x__1__y").mkdir()
     before = snapshot(tmp_path)
 
-    report = report_of(invoke(left, "--json"))
+    report = report_of(invoke(left, "--json"), exit_code=1)
 
     (run,) = report["runs"]
     held = destination.attributes(PROJECT, run["run"])
@@ -236,7 +236,9 @@ def test_a_hostile_folder_sends_no_file_of_others_and_deletes_none(
     assert secret.read_text(encoding="utf-8") == "mine"
     changed = {name for name, content in snapshot(tmp_path).items() if before.get(name) != content}
     assert {Path(name).name for name in changed if name.startswith(str(left))} == set()
-    problems = "\n".join(run["problems"])
+    lost = [difference["path"] for difference in run["differences"]]
+    assert lost == [*"abcdrfgqhijlm", *4 * ["operations"]]
+    problems = "\n".join([*(difference["found"] for difference in run["differences"]), *run["problems"]])
     for part in (
         f"{secret} lies outside",
         "'../../../../secret.txt' is no name of a file",
@@ -255,7 +257,9 @@ def test_a_hostile_folder_sends_no_file_of_others_and_deletes_none(
         assert part in problems, part
     assert any("its name is not one of the client's" in line for line in report["skipped"])
 
-    there = report_of(invoke(left, "--json", "--project", "local/other", "--files-from-anywhere"))["runs"][0]
+    there = report_of(invoke(left, "--json", "--project", "local/other", "--files-from-anywhere"), exit_code=1)["runs"][
+        0
+    ]
     assert {"a", "e"} <= set(destination.attributes("local/other", there["run"]))
     assert secret.exists()
 
@@ -306,18 +310,48 @@ def test_an_import_that_was_cut_off_goes_on_and_doubles_nothing(
     assert words.count == 10
 
 
-def test_what_is_not_on_disk_any_more_is_named(invoke: Import, tmp_path: Path) -> None:
-    queue = write_queue(tmp_path, "run__0f0f__4194301__abcdefgh", [text("a", "1"), text("b", "2"), text("c", "3")])
+def test_what_the_former_server_had_is_named_and_what_nobody_has_is_a_difference(
+    invoke: Import, tmp_path: Path
+) -> None:
+    upload = {"type": "UploadFile", "ext": "txt", "tmp_file_name": None}
+    operations = [
+        text("a", "1"),
+        text("b", "2"),
+        upload | {"path": ["sent"], "file_path": str(tmp_path / "sent.txt")},
+        text("c", "3"),
+        text("d", "4"),
+        upload | {"path": ["later"], "file_path": str(tmp_path / "later.txt")},
+        upload | {"path": ["gone"], "file_path": str(tmp_path / "gone.txt")},
+        text("later", "another value"),
+    ]
+    queue = write_queue(tmp_path, "run__0f0f__4194301__abcdefgh", operations)
     lines = (queue / "data-1.log").read_text(encoding="utf-8").splitlines()
     (queue / "data-1.log").unlink()
-    (queue / "data-3.log").write_text(lines[2] + "\n", encoding="utf-8")
-    (queue / "last_ack_version").write_text("2", encoding="utf-8")
-    (queue / "last_put_version").write_text("5", encoding="utf-8")
+    (queue / "data-3.log").write_text("\n".join([lines[2], *lines[4:], '{"torn": ']), encoding="utf-8")
+    (queue / "last_ack_version").write_text("3", encoding="utf-8")
+    (queue / "last_put_version").write_text("11", encoding="utf-8")
 
-    (run,) = report_of(invoke(tmp_path, "--json"))["runs"]
+    planned = report_of(invoke(tmp_path, "--dry-run", "--json"))["runs"][0]
+    (run,) = report_of(invoke(tmp_path, "--json"), exit_code=1)["runs"]
+    (again,) = report_of(invoke(tmp_path, "--json"), exit_code=1)["runs"]
 
-    assert any("the operations 1 to 2 had been sent to the former server" in problem for problem in run["problems"])
-    assert any("the operations 4 to 5 never came to the disk" in problem for problem in run["problems"])
+    for part in (
+        "the operations 1 to 2 had been sent to the former server",
+        "of 'sent': its file was sent to the former server",
+        "it is torn",
+        "later.txt is gone",
+    ):
+        assert any(part in problem for problem in run["problems"]), part
+    assert len(run["problems"]) == 4
+    assert [(difference["path"], difference["expected"]) for difference in run["differences"]] == [
+        ("operations", "operation 4"),
+        ("gone", "a file"),
+        ("operations", "operations 9 to 11"),
+    ]
+    assert "gone.txt is gone" in run["differences"][1]["found"]
+    assert len(planned["problems"]) == 7
+    assert (again["outcome"], again["problems"]) == ("unchanged", run["problems"])
+    assert again["differences"] == run["differences"]
 
 
 def test_what_the_server_does_not_take_is_a_difference(invoke: Import, tmp_path: Path) -> None:
@@ -375,3 +409,40 @@ def test_what_the_server_knows_is_left_to_sync(
 
     assert [run["outcome"] for run in report["runs"]] == ["skipped", "skipped"]
     assert all("neptune-yolo sync" in run["problems"][0] for run in report["runs"])
+
+
+def test_files_that_are_found_later_are_added(invoke: Import, destination: Destination, tmp_path: Path) -> None:
+    left, aside = tmp_path / "left", tmp_path / "aside.txt"
+    aside.write_text("aside", encoding="utf-8")
+    upload = {"type": "UploadFile", "ext": "txt"}
+    operations = [
+        floats("loss", 1.0, 2.0),
+        upload | {"path": ["gone"], "file_path": str(left / "gone.txt")},
+        upload | {"path": ["aside"], "file_path": str(aside)},
+        upload | {"path": ["dropped"], "file_path": str(aside)},
+        {"type": "DeleteAttribute", "path": ["dropped"]},
+    ]
+    write_queue(left, "run__0f0f__4194301__abcdefgh", operations)
+
+    (first,) = report_of(invoke(left, "--json"), exit_code=1)["runs"]
+    (again,) = report_of(invoke(left, "--json"), exit_code=1)["runs"]
+    assert (first["outcome"], again["outcome"], again["problems"]) == ("new", "unchanged", first["problems"])
+    assert [difference["path"] for difference in again["differences"]] == ["gone", "aside"]
+    assert "gone" not in destination.attributes(PROJECT, first["run"])
+
+    (left / "gone.txt").write_text("found", encoding="utf-8")
+    (found,) = report_of(invoke(left, "--json"), exit_code=1)["runs"]
+    assert (found["outcome"], found["files"]) == ("continued", 1)
+    (whole,) = report_of(invoke(left, "--json", "--files-from-anywhere"))["runs"]
+    assert (whole["outcome"], whole["files"], whole["problems"]) == ("continued", 2, [])
+    held = destination.attributes(PROJECT, first["run"])
+    assert {"gone", "aside"} <= set(held)
+    assert "dropped" not in held
+    assert held["loss"].series is not None
+    assert held["loss"].series.count == 2
+
+
+def test_a_folder_without_anything_left_is_named(invoke: Import, tmp_path: Path) -> None:
+    result = invoke(tmp_path, "--dry-run")
+
+    assert (result.exit_code, str(tmp_path) in result.output) == (1, True)

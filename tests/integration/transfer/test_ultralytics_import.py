@@ -78,6 +78,42 @@ def test_a_copy_with_the_times_of_the_copying_changes_nothing(destination: Desti
     assert (longer.created_ms, longer.modified_ms) == (first.created_ms, (NOW_SECONDS + 9000) * 1000)
 
 
+def test_an_older_copy_of_a_folder_takes_nothing_from_the_run(destination: Destination, tmp_path: Path) -> None:
+    folder = make_training(tmp_path / "train", epochs=5, planned=5)
+    import_folder(destination, folder)
+    before = destination.attributes(PROJECT, "YOL-1")
+    older = make_training(tmp_path / "older" / "train", epochs=3, planned=5)
+
+    (report,) = import_folder(destination, older)
+
+    assert (report.outcome, report.is_good) == (Outcome.SKIPPED, True)
+    assert "the run has 5 epochs, the folder 3" in report.problems[0]
+    assert destination.attributes(PROJECT, "YOL-1") == before
+
+
+def test_of_copies_beside_each_other_the_longest_counts(destination: Destination, tmp_path: Path) -> None:
+    make_training(tmp_path / "runs" / "a" / "train", epochs=3, planned=5)
+    make_training(tmp_path / "runs" / "b" / "train", epochs=5, planned=5)
+    make_training(tmp_path / "runs" / "c" / "train", epochs=5, planned=5)
+
+    assert outcomes(import_folder(destination, tmp_path / "runs")) == ["new", "continued", "skipped"]
+    assert destination.attributes(PROJECT, "YOL-1")["training/epochs_completed"].value == 5
+    assert outcomes(import_folder(destination, tmp_path / "runs")) == ["skipped", "unchanged", "skipped"]
+
+
+def test_the_original_completes_what_a_later_copy_began(destination: Destination, tmp_path: Path) -> None:
+    copy = make_training(tmp_path / "copy" / "train", planned=5)
+    set_times(copy, NOW_SECONDS + 9000)
+    import_folder(destination, copy)
+    folder = make_training(tmp_path / "train", epochs=5, planned=5)
+
+    (report,) = import_folder(destination, folder)
+
+    assert (report.outcome, report.is_good) == (Outcome.CONTINUED, True)
+    run = destination.api.run(PROJECT, "YOL-1")
+    assert run.created_ms < run.modified_ms == NOW_SECONDS * 1000
+
+
 def test_the_client_reads_what_was_imported(
     service: Service, destination: Destination, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
