@@ -47,6 +47,7 @@ def test_settings_that_cannot_work(start_training: Any, settings: dict[str, Any]
     assert [word for word in words if word not in last_line] == []
 
 
+@pytest.mark.thorough
 def test_a_token_that_the_server_refuses(start_training: Any) -> None:
     running = EmbeddedServer().ensure_running()
     settings = {"api_token": make_token(running.url), "project": "local/yolo"}
@@ -64,6 +65,7 @@ def test_a_run_that_does_not_exist(start_training: Any) -> None:
     assert "YOL-99" in last_line
 
 
+@pytest.mark.thorough
 def test_a_data_folder_that_cannot_be_written(start_training: Any, data_folder: Path) -> None:
     data_folder.write_text("in the way", encoding="utf-8")
 

@@ -31,7 +31,7 @@ def check_what_exists(training: Any, run: Any, epochs: int) -> None:
     ("number", "code", "reason"),
     [
         pytest.param(signal.SIGINT, None, "KeyboardInterrupt: stopped by Ctrl+C or SIGINT", id="SIGINT"),
-        pytest.param(signal.SIGTERM, 143, "SystemExit: stopped by SIGTERM", id="SIGTERM"),
+        pytest.param(signal.SIGTERM, 143, "SystemExit: stopped by SIGTERM", id="SIGTERM", marks=pytest.mark.thorough),
     ],
 )
 def test_a_signal_in_the_second_epoch(

@@ -133,7 +133,7 @@ def test_no_trainer_is_left_out() -> None:
     assert sorted([*tested, "NeptuneDetectionTrainer"]) == sorted(public)
 
 
-@pytest.mark.parametrize("group", GROUPS)
+@pytest.mark.parametrize("group", ["without texts", pytest.param("with texts", marks=pytest.mark.thorough)])
 def test_a_training_of_each_task_is_in_its_run(group: str, tmp_path: Path) -> None:
     (tmp_path / "tasks").mkdir()
     trainings = train_all(GROUPS[group], tmp_path / "tasks")

@@ -29,6 +29,7 @@ def test_a_server_that_is_killed_in_mid_training_comes_back(
     assert Path(run["weights/best"]).read_bytes() == (training.save_dir / "weights/best.pt").read_bytes()
 
 
+@pytest.mark.thorough
 def test_a_server_that_cannot_come_back_leaves_everything_for_a_sync(
     start_training: Any, read_run: Any, sync: Any, kill_server: Any, data_folder: Path, tmp_path: Path
 ) -> None:
