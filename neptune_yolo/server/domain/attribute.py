@@ -190,6 +190,11 @@ class Attribute:
     type: AttributeType
     value: AttributeValue | None
 
+    @property
+    def last_step(self) -> float | None:
+        """The step of the last point of a series; None of an empty one, and of what is none."""
+        return self.value.last_step if isinstance(self.value, SeriesValue | ImageSeriesValue) else None
+
 
 def require_type(attribute: Attribute, expected: AttributeType) -> None:
     """Refuse a write of another type.

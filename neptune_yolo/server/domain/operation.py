@@ -50,6 +50,10 @@ class LogImages:
     points: list[ImagePoint]
 
 
+LogPoints = LogFloats | LogStrings | LogImages
+"""Operations that append points."""
+
+
 @dataclass(frozen=True)
 class ClearSeries:
     """Remove all points of a series, or create an empty one."""

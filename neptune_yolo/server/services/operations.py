@@ -29,6 +29,7 @@ from neptune_yolo.server.domain.operation import (
     InsertStrings,
     LogFloats,
     LogImages,
+    LogPoints,
     LogStrings,
     Malformed,
     Operation,
@@ -50,7 +51,6 @@ MAX_SENTENCES = 1000
 MAX_LENGTH = 2000
 """Characters of one of them; paths that a peer sends may be as long as a body."""
 
-_Points = LogFloats | LogStrings | LogImages
 _Releasing = DeleteAttribute | DeleteFiles | ClearSeries
 """Operations after which blobs may no longer be in use."""
 
@@ -116,7 +116,7 @@ class OperationService:
         images: StagedImages,
     ) -> list[str]:
         container = self.access.container(session, container_id, Role.CONTRIBUTOR)
-        repeatable = not any(isinstance(operation, _Points) for operation in operations)
+        repeatable = not any(isinstance(operation, LogPoints) for operation in operations)
         known = None if repeatable else session.replays.find(container.pk, digest)
         if known is not None:
             return known
@@ -204,7 +204,7 @@ class _Batch:
             self._attributes.store(operation.path)
             return self._session.series.find_floats(attribute.pk, steps)
 
-        admission = admit(operation.path, operation.points, _last_step(attribute), find)
+        admission = admit(operation.path, operation.points, attribute.last_step, find)
         if admission.accepted:
             self._attributes.append_floats(attribute, admission.accepted)
         return admission.refused
@@ -215,7 +215,7 @@ class _Batch:
         admission = admit(
             operation.path,
             operation.points,
-            _last_step(attribute),
+            attribute.last_step,
             lambda steps: series.find_strings(attribute.pk, steps),
         )
         if admission.accepted:
@@ -227,7 +227,7 @@ class _Batch:
         attribute = self._attributes.find_or_create(operation.path, AttributeType.IMAGE_SERIES)
         points, empty = without_empty(operation.path, operation.points)
         admission = admit(
-            operation.path, points, _last_step(attribute), lambda steps: self._session.images.find(attribute.pk, steps)
+            operation.path, points, attribute.last_step, lambda steps: self._session.images.find(attribute.pk, steps)
         )
         if admission.accepted:
             append_images(self._session, self._blobs, attribute.pk, admission.accepted, self._images)
@@ -302,7 +302,3 @@ def _shortened(sentences: Iterable[str]) -> list[str]:
     first = list(islice(remaining, MAX_SENTENCES))
     further = sum(1 for _ in remaining)
     return [*first, f"Expected fewer refusals in one batch, got {further} more of them."] if further else first
-
-
-def _last_step(attribute: Attribute) -> float | None:
-    return attribute.value.last_step if isinstance(attribute.value, SeriesValue | ImageSeriesValue) else None

@@ -11,12 +11,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from neptune_yolo.server.domain.attribute import Attribute, ImageSeriesValue, SeriesValue
 from neptune_yolo.server.domain.container import Container
-from neptune_yolo.server.domain.operation import LogFloats, LogImages, LogStrings, Operation
+from neptune_yolo.server.domain.operation import LogFloats, LogImages, LogPoints, LogStrings, Operation
 from neptune_yolo.server.store.interfaces import Session
 
-Points = LogFloats | LogStrings | LogImages
 Stored = Mapping[float, tuple[int, object]]
 
 
@@ -25,7 +23,7 @@ def count_unnumbered(operations: Sequence[Operation]) -> dict[str, int]:
     counts: Counter[str] = Counter()
     numbered: set[str] = set()
     for operation in operations:
-        if isinstance(operation, Points):
+        if isinstance(operation, LogPoints):
             counts[operation.path] += len(operation.points)
             if any(step is not None for step, _, _ in operation.points):
                 numbered.add(operation.path)
@@ -51,17 +49,17 @@ def without_repeated(
     return list(_without_first(operations, dict(repeated)))
 
 
-def _points_of(operations: Sequence[Operation], path: str) -> list[Points]:
-    return [operation for operation in operations if isinstance(operation, Points) and operation.path == path]
+def _points_of(operations: Sequence[Operation], path: str) -> list[LogPoints]:
+    return [operation for operation in operations if isinstance(operation, LogPoints) and operation.path == path]
 
 
 def _begin_with_end(
-    session: Session, container: Container, operations: Sequence[Points], path: str, count: int
+    session: Session, container: Container, operations: Sequence[LogPoints], path: str, count: int
 ) -> bool:
     """Whether the first points of operations on one series are the last that it has stored."""
     sent = [point for operation in operations for point in operation.points][:count]
     attribute = session.attributes.find(container.pk, path)
-    last_step = None if attribute is None else _last_step(attribute)
+    last_step = None if attribute is None else attribute.last_step
     if attribute is None or last_step is None or len(sent) < count or any(step is not None for step, _, _ in sent):
         return False
     steps = [last_step - behind for behind in range(count - 1, -1, -1)]
@@ -71,7 +69,7 @@ def _begin_with_end(
     return [(moment, value) for _, moment, value in sent] == [stored[step] for step in steps if step in stored]
 
 
-def _find(session: Session, pk: int, operation: Points, steps: Sequence[float]) -> Stored:
+def _find(session: Session, pk: int, operation: LogPoints, steps: Sequence[float]) -> Stored:
     match operation:
         case LogFloats():
             return session.series.find_floats(pk, steps)
@@ -81,13 +79,9 @@ def _find(session: Session, pk: int, operation: Points, steps: Sequence[float]) 
             return session.images.find(pk, steps)
 
 
-def _last_step(attribute: Attribute) -> float | None:
-    return attribute.value.last_step if isinstance(attribute.value, SeriesValue | ImageSeriesValue) else None
-
-
 def _without_first(operations: Sequence[Operation], left: dict[str, int]) -> Iterator[Operation]:
     for operation in operations:
-        if isinstance(operation, Points) and left.get(operation.path):
+        if isinstance(operation, LogPoints) and left.get(operation.path):
             skipped = min(left[operation.path], len(operation.points))
             left[operation.path] -= skipped
             if skipped < len(operation.points):
@@ -96,7 +90,7 @@ def _without_first(operations: Sequence[Operation], left: dict[str, int]) -> Ite
             yield operation
 
 
-def _from(operation: Points, first: int) -> Operation:
+def _from(operation: LogPoints, first: int) -> Operation:
     match operation:
         case LogFloats():
             return replace(operation, points=operation.points[first:])
